@@ -1,0 +1,42 @@
+/** Who may import whom: the picture in docs/architecture.md, as a rule. */
+const lib = (names) => `^libs/(${names})/`;
+
+const mayImport = (from, allowed) => ({
+  name: `${from}-imports-only-${allowed.length ? allowed.join('-and-') : 'nothing-of-ours'}`,
+  severity: 'error',
+  from: { path: lib(from) },
+  to: { path: '^(libs|apps|test)/', pathNot: lib([from, ...allowed].join('|')) },
+});
+
+module.exports = {
+  forbidden: [
+    mayImport('contracts', []),
+    mayImport('kernels', []),
+    mayImport('transit', ['kernels', 'contracts']),
+    mayImport('figures', ['transit', 'contracts']),
+    mayImport('inference', ['transit', 'contracts']),
+    mayImport('learning', ['transit', 'contracts']),
+    mayImport('platform', ['contracts']),
+    {
+      name: 'nobody-imports-an-app',
+      severity: 'error',
+      from: { path: '^(libs|apps)/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$2/' },
+    },
+    {
+      name: 'science-is-pure',
+      comment: 'transit and kernels take arrays and give results; only transit/io reads files',
+      severity: 'error',
+      from: { path: '^libs/(transit|kernels)/', pathNot: '^libs/transit/src/io/|\\.spec\\.ts$|\\.bench\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|generated|\\.lightfold)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
