@@ -27,7 +27,10 @@ module.exports = {
       name: 'science-is-pure',
       comment: 'transit and kernels take arrays and give results; only transit/io reads files',
       severity: 'error',
-      from: { path: '^libs/(transit|kernels)/', pathNot: '^libs/transit/src/io/|\\.spec\\.ts$|\\.bench\\.ts$' },
+      from: {
+        path: '^libs/(transit|kernels)/',
+        pathNot: '^libs/transit/src/io/|\\.spec\\.ts$|\\.bench\\.ts$',
+      },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
@@ -37,6 +40,9 @@ module.exports = {
     exclude: { path: '(^|/)(dist|generated|\\.lightfold)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };
