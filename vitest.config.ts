@@ -12,7 +12,19 @@ const alias = [
 
 export default defineConfig({
   // Nest reads constructor types from decorator metadata, which only SWC writes.
-  plugins: [swc.vite({ module: { type: 'es6' } })],
+  plugins: [
+    swc.vite({
+      swcrc: false,
+      tsconfigFile: false,
+      jsc: {
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        target: 'es2024',
+        keepClassNames: true,
+      },
+      module: { type: 'es6' },
+    }),
+  ],
   resolve: { alias },
   test: {
     projects: [

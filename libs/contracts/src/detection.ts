@@ -1,0 +1,264 @@
+import { z } from 'zod';
+import { type Domain, instant, request } from './wire.js';
+
+/** What a user may set of a detection; the pipeline's own names and defaults. */
+export const detectionParams = z.strictObject({
+  min_period_days: z.number().positive().max(1000).default(0.5).describe('Shortest trial period'),
+  max_period_days: z
+    .number()
+    .positive()
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe('Longest trial period; null: half the baseline, at most 500 days'),
+  max_planets: z.number().int().min(1).max(20).default(6).describe('Planets sought per target'),
+  detrend: z.enum(['biweight', 'median', 'none']).default('biweight'),
+  window_days: z
+    .number()
+    .positive()
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe('Window of the trend; null: from the longest duration searched'),
+  method: z.enum(['folding', 'bls']).default('folding').describe('How periods are searched'),
+  min_snr: z.number().min(3).max(1000).default(7.1).describe('Weaker signals are not reported'),
+  seed: z.number().int().min(0).max(4294967295).default(1).describe('Seed of everything random'),
+});
+export type DetectionParams = Domain<z.output<typeof detectionParams>>;
+
+export const startDetection = request(
+  z.strictObject({
+    dataset_id: z.uuid(),
+    params: detectionParams
+      .refine(
+        (params) =>
+          params.max_period_days === null || params.max_period_days > params.min_period_days,
+        { path: ['max_period_days'], message: 'Must be longer than min_period_days' },
+      )
+      .prefault({}),
+  }),
+);
+export type StartDetection = z.output<typeof startDetection>;
+
+export const jobType = z.enum(['validation', 'detection', 'prediction', 'training', 'report']);
+export type JobType = z.output<typeof jobType>;
+
+export const jobState = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
+export type JobState = z.output<typeof jobState>;
+
+export const jobAccepted = z.object({ job_id: z.uuid(), status: z.literal('queued') });
+export type JobAccepted = Domain<z.output<typeof jobAccepted>>;
+
+export const taskFailure = z.object({
+  kind: z.enum(['usage', 'transient', 'fatal']).describe('Who can mend it: you, time, or us'),
+  code: z.string(),
+  message: z.string(),
+});
+export type TaskFailure = Domain<z.output<typeof taskFailure>>;
+
+export const job = z.object({
+  job_id: z.uuid(),
+  type: jobType,
+  dataset_id: z.uuid().nullable(),
+  status: jobState,
+  progress: z.number().min(0).max(100),
+  stage: z.string(),
+  message: z.string(),
+  tasks: z.object({
+    total: z.number().int(),
+    completed: z.number().int(),
+    failed: z.number().int(),
+  }),
+  params: z.record(z.string(), z.unknown()),
+  created_at: instant(),
+  updated_at: instant(),
+});
+export type Job = Domain<z.output<typeof job>>;
+
+export const taskState = z.enum([
+  'queued',
+  'running',
+  'completed',
+  'failed',
+  'parked',
+  'cancelled',
+]);
+export type TaskState = z.output<typeof taskState>;
+
+/** One task of a job. `parked`: given up after its attempts, kept with its reason, replayable. */
+export const task = z.object({
+  task_id: z.uuid(),
+  job_id: z.uuid(),
+  kind: jobType,
+  target: z.string(),
+  status: taskState,
+  progress: z.number(),
+  stage: z.string(),
+  message: z.string(),
+  attempt: z.number().int(),
+  failure: taskFailure.nullable(),
+  created_at: instant(),
+  updated_at: instant(),
+});
+export type Task = Domain<z.output<typeof task>>;
+
+export const action = z.enum(['accept', 'reject', 'human_review']);
+export type Action = z.output<typeof action>;
+
+export const estimate = z.object({
+  value: z.number(),
+  error: z.number().nullable().describe('One sigma; null where the data do not constrain it'),
+});
+
+export const fit = z.object({
+  backend: z.string(),
+  success: z.boolean(),
+  message: z.string(),
+  period_days: estimate,
+  t0_bjd: estimate,
+  radius_ratio: estimate,
+  impact: estimate,
+  axis_ratio: estimate,
+  duration_hours: estimate,
+  depth_ppm: estimate,
+  inclination_deg: z.number(),
+  stellar_density_g_cm3: estimate,
+  planet_radius_earth: estimate.nullable(),
+  equilibrium_temperature_k: z.number().nullable(),
+  limb_darkening: z.array(z.number()),
+  limb_darkening_source: z.string(),
+  chi2: z.number(),
+  degrees_of_freedom: z.number().int(),
+});
+
+export const vettingTest = z.object({
+  test: z.string(),
+  value: z.number().nullable(),
+  threshold: z.number(),
+  verdict: z.enum(['pass', 'warn', 'fail', 'not_computable']),
+  message: z.string(),
+});
+
+export const provenance = z.object({
+  code_version: z.string(),
+  inputs: z.array(z.object({ filename: z.string(), sha256: z.string() })),
+  params: z.record(z.string(), z.unknown()),
+  grid: z.record(z.string(), z.unknown()),
+  seed: z.number().int(),
+  classifier: z.string().describe('"formula ..." until a model scores it'),
+});
+export type Provenance = Domain<z.output<typeof provenance>>;
+
+export const plotName = z.enum(['phase', 'bls', 'odd_even', 'secondary', 'light_curve']);
+export type PlotName = z.output<typeof plotName>;
+
+export const reviewDecision = z.enum(['planet', 'false_positive', 'unsure']);
+
+export const review = z.object({
+  id: z.uuid(),
+  decision: reviewDecision,
+  note: z.string().nullable(),
+  reviewer: z.string(),
+  created_at: instant(),
+});
+export type Review = Domain<z.output<typeof review>>;
+export const createReview = request(
+  z.strictObject({
+    decision: reviewDecision,
+    note: z.string().trim().max(4000).optional(),
+  }),
+);
+export type CreateReview = z.output<typeof createReview>;
+
+export const candidate = z.object({
+  candidate_id: z.uuid(),
+  target: z.string(),
+  rank: z.number().int(),
+  period_days: z.number(),
+  t0_bjd: z.number().describe('Mid-time of the first transit in the data, BJD_TDB'),
+  depth_ppm: z.number(),
+  duration_hours: z.number(),
+  snr: z.number(),
+  sde: z.number(),
+  probability: z.number().min(0).max(1),
+  rl_action: action,
+  reasons: z.array(z.string()),
+  flags: z.record(z.string(), z.boolean()).describe('One per vetting test: true where it failed'),
+  fit: fit.nullable(),
+  vetting: z.array(vettingTest),
+  aliases: z.array(
+    z.object({ ratio: z.number(), period_days: z.number(), snr: z.number(), verdict: z.string() }),
+  ),
+  plots: z.record(plotName, z.string()).describe('Presigned, good for 15 minutes'),
+  provenance,
+  reviews: z.array(review),
+});
+export type Candidate = Domain<z.output<typeof candidate>>;
+
+export const targetSummary = z.object({
+  target: z.string(),
+  mission: z.string(),
+  status: taskState,
+  points: z.number().int(),
+  baseline_days: z.number(),
+  rms_ppm: z.number(),
+  candidates: z.number().int(),
+  warnings: z.array(z.string()),
+  failure: taskFailure.nullable(),
+});
+export type TargetSummary = Domain<z.output<typeof targetSummary>>;
+
+export const results = z.object({
+  job_id: z.uuid(),
+  status: jobState,
+  targets: z.array(targetSummary),
+  candidates: z.array(candidate),
+});
+export type Results = Domain<z.output<typeof results>>;
+
+/** A candidate as two jobs are compared: enough to match and to look it up. */
+const comparedCandidate = candidate.pick({
+  candidate_id: true,
+  target: true,
+  period_days: true,
+  t0_bjd: true,
+  depth_ppm: true,
+  snr: true,
+  probability: true,
+  rl_action: true,
+});
+
+const score = z.object({
+  true_positives: z.number().int(),
+  false_positives: z.number().int(),
+  false_negatives: z.number().int(),
+  precision: z.number().nullable(),
+  recall: z.number().nullable(),
+});
+
+export const comparison = z.object({
+  job_a: z.uuid(),
+  job_b: z.uuid(),
+  matched: z.array(
+    z.object({
+      a: comparedCandidate,
+      b: comparedCandidate,
+      period_difference: z.number().describe('Relative'),
+      epoch_difference_hours: z.number(),
+    }),
+  ),
+  only_a: z.array(comparedCandidate),
+  only_b: z.array(comparedCandidate),
+  counts: z.object({
+    a: z.number().int(),
+    b: z.number().int(),
+    matched: z.number().int(),
+    accepted_a: z.number().int(),
+    accepted_b: z.number().int(),
+  }),
+  labels: z
+    .object({ reviewed: z.number().int(), a: score, b: score })
+    .nullable()
+    .describe("Against the team's reviews; null where nothing was reviewed"),
+});
+export type Comparison = Domain<z.output<typeof comparison>>;

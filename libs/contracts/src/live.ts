@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { jobState } from './detection.js';
+import { problem } from './problem.js';
+import { type Domain } from './wire.js';
+
+/** What a client may say on a socket. `task_id` is a job's id; `after`: replay what came later. */
+export const clientMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ping') }),
+  z.strictObject({
+    type: z.literal('subscribe_task'),
+    task_id: z.uuid(),
+    after: z.number().int().min(0).optional(),
+  }),
+  z.strictObject({ type: z.literal('unsubscribe_task'), task_id: z.uuid() }),
+]);
+export type ClientMessage = Domain<z.output<typeof clientMessage>>;
+
+export const progressEvent = z.object({
+  type: z.literal('progress'),
+  task_id: z.uuid(),
+  seq: z.number().int(),
+  status: jobState,
+  progress: z.number(),
+  stage: z.string(),
+  message: z.string(),
+  epoch: z.number().int().optional(),
+  total_epochs: z.number().int().optional(),
+  metrics: z.record(z.string(), z.number()).optional(),
+});
+
+export const completeEvent = z.object({
+  type: z.literal('complete'),
+  task_id: z.uuid(),
+  seq: z.number().int(),
+  progress: z.literal(100),
+  results: z.record(z.string(), z.unknown()),
+});
+
+export const failedEvent = z.object({
+  type: z.literal('failed'),
+  task_id: z.uuid(),
+  seq: z.number().int(),
+  problem,
+});
+
+export const jobEvent = z.discriminatedUnion('type', [progressEvent, completeEvent, failedEvent]);
+export type JobEvent = Domain<z.output<typeof jobEvent>>;
+
+/** Redis channel on which a job's new events are announced. The events are in PostgreSQL. */
+export const jobChannel = (jobId: string): string => `job_${jobId}`;

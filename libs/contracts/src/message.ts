@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Queues of the broker: one per kind of durable work. */
+export const queueNames = ['validation', 'detection', 'prediction'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/**
+ * What a queue carries: which task to try. Everything else is read from PostgreSQL, so a message
+ * that is lost, late or delivered twice does no harm.
+ */
+export const taskMessage = z.strictObject({
+  task_id: z.uuid(),
+  job_id: z.uuid(),
+  team_id: z.uuid(),
+  request_id: z.string().max(200).nullable(),
+});
+export type TaskMessage = z.output<typeof taskMessage>;
