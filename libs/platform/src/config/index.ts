@@ -1,0 +1,11 @@
+export { ConfigModule } from './config.module.js';
+export {
+  describeSettings,
+  readSettings,
+  SAMPLE_SECRET,
+  type SettingDescription,
+  type SettingName,
+  Settings,
+  SettingsError,
+} from './settings.js';
+export { VERSION } from './version.js';

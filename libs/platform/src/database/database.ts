@@ -1,0 +1,68 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { PrismaClient } from './generated/client.js';
+import { missingMigrations } from './migrate.js';
+
+export interface DatabaseOptions {
+  readonly databaseUrl: string;
+  /** Connections of this process at most. @default 10 */
+  readonly poolSize?: number;
+}
+
+export class SchemaNotMigratedError extends Error {
+  constructor(missing: readonly string[]) {
+    super(
+      `DATABASE_URL names a database that lacks ${missing.length} migration(s) (${missing.join(', ')}): run "npm run migrate" first.`,
+    );
+  }
+}
+
+/** PostgreSQL: Prisma for the plain things, `pool` for the statements that Prisma cannot say. */
+@Injectable()
+export class Database extends PrismaClient implements OnModuleDestroy {
+  readonly pool: pg.Pool;
+
+  constructor(options: DatabaseOptions) {
+    const pool = new pg.Pool({
+      connectionString: options.databaseUrl,
+      max: options.poolSize ?? 10,
+      connectionTimeoutMillis: 10_000,
+    });
+    // An idle connection that the server closes is replaced by the pool; it is not an error of ours.
+    pool.on('error', () => undefined);
+    super({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+    this.pool = pool;
+  }
+
+  /** Runs `work` in one transaction on one connection; rolls back when it throws. */
+  async inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot roll back is broken and leaves the pool.
+      const broken = await client.query('ROLLBACK').then(
+        () => undefined,
+        (cause: Error) => cause,
+      );
+      client.release(broken);
+      throw error;
+    }
+  }
+
+  /** @throws {SchemaNotMigratedError} */
+  async refuseUnmigratedSchema(): Promise<void> {
+    const missing = await missingMigrations(this.pool as unknown as pg.Client);
+    if (missing.length > 0) throw new SchemaNotMigratedError(missing);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.$disconnect();
+    await this.pool.end();
+  }
+}

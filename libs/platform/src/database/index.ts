@@ -1,0 +1,4 @@
+export { Database, type DatabaseOptions, SchemaNotMigratedError } from './database.js';
+export { DatabaseModule } from './database.module.js';
+export { migrate, MigrationError, missingMigrations } from './migrate.js';
+export * from './generated/client.js';

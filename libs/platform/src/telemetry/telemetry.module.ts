@@ -1,0 +1,25 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { Settings } from '../config/settings.js';
+import { Logger } from './logger.js';
+
+/** Logs and metrics. `GET /metrics` comes with it. */
+@Global()
+@Module({})
+export class TelemetryModule {
+  static forApp(app: string): DynamicModule {
+    return {
+      module: TelemetryModule,
+      imports: [PrometheusModule.register({ path: '/metrics', defaultLabels: { app } })],
+      providers: [
+        {
+          provide: Logger,
+          inject: [Settings],
+          useFactory: (settings: Settings) =>
+            new Logger({ app, level: settings.LOG_LEVEL, format: settings.LOG_FORMAT }),
+        },
+      ],
+      exports: [Logger],
+    };
+  }
+}
