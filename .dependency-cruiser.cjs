@@ -4,7 +4,7 @@ const lib = (names) => `^libs/(${names})/`;
 const mayImport = (from, allowed) => ({
   name: `${from}-imports-only-${allowed.length ? allowed.join('-and-') : 'nothing-of-ours'}`,
   severity: 'error',
-  from: { path: lib(from) },
+  from: { path: lib(from), pathNot: '\\.spec\\.ts$' },
   to: { path: '^(libs|apps|test)/', pathNot: lib([from, ...allowed].join('|')) },
 });
 

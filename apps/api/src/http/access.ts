@@ -1,0 +1,33 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { Role } from '#contracts';
+
+/** Who is asking: a user by access token, or an api key on behalf of the user who made it. */
+export interface Caller {
+  readonly userId: string;
+  readonly teamId: string;
+  readonly role: Role;
+  readonly apiKeyId?: string;
+}
+
+export const PUBLIC = 'lightfold:public';
+/** Opens a route to everybody. Without it a route asks who you are. */
+export const Public = () => SetMetadata(PUBLIC, true);
+
+export const ROLES = 'lightfold:roles';
+/** Roles that may use a route. Without it every member of the team may. */
+export const Roles = (...roles: Role[]) => SetMetadata(ROLES, roles);
+
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  callerOf(context),
+);
+
+export const TeamId = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => callerOf(context).teamId,
+);
+
+/** The guard has set it; a route that asks for it cannot be public. */
+function callerOf(context: ExecutionContext): Caller {
+  const { user } = context.switchToHttp().getRequest<{ user?: Caller }>();
+  if (!user) throw new Error('A public route has no caller');
+  return user;
+}

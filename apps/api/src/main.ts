@@ -1,0 +1,16 @@
+import 'reflect-metadata';
+import { Settings } from '#platform/config';
+import { Logger } from '#platform/telemetry';
+import { AppModule } from './app.module.js';
+import { createApp } from './http/create-app.js';
+
+try {
+  const app = await createApp(AppModule);
+  app.enableShutdownHooks();
+  const settings = app.get(Settings);
+  await app.listen(settings.PORT, settings.HOST);
+  app.get(Logger).info({ url: await app.getUrl() }, 'Api started');
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
