@@ -10,3 +10,11 @@ export {
   type TransitModel,
 } from './transit-model.js';
 export { limbDarkenedFlux } from './transit-model-disk.js';
+export {
+  type CandidateRecord,
+  candidateRecord,
+  type ProvenanceFacts,
+  provenanceRecord,
+  type TargetRecord,
+  targetRecord,
+} from './records.js';

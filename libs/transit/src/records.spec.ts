@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { candidate as candidateContract, toWire } from '#contracts';
+import { candidateRecord } from './records.js';
+import type { CandidateResult, TargetResult } from './types.js';
+
+const estimate = (value: number, error = Number.NaN) => ({ value, error });
+
+const aCandidate = (timeOffsetDays: number): CandidateResult =>
+  ({
+    rank: 1,
+    signal: {
+      periodDays: 3.5,
+      t0Days: 100.25,
+      durationHours: 2,
+      depthPpm: 500,
+      whiteSnr: 12,
+      snr: 10,
+      sde: 9,
+      transitsObserved: 8,
+      transitsExpected: 9,
+      aliases: [{ ratio: 2, periodDays: 7, snr: 6, verdict: 'weaker' }],
+    },
+    fit: {
+      backend: 'local',
+      success: true,
+      message: '',
+      periodDays: estimate(3.5, 0.001),
+      t0Days: estimate(100.26),
+      radiusRatio: estimate(0.02),
+      impact: estimate(0.3),
+      axisRatio: estimate(9),
+      durationHours: estimate(2),
+      depthPpm: estimate(510),
+      inclinationDeg: 88,
+      stellarDensity: estimate(1.4),
+      planetRadiusEarth: null,
+      equilibriumTemperatureK: null,
+      limbDarkening: [0.4, 0.2],
+      limbDarkeningSource: 'solar',
+      chi2: 100,
+      degreesOfFreedom: 95,
+    },
+    vetting: [
+      { test: 'odd_even', value: 1, threshold: 3, verdict: 'pass', message: 'Depths agree.' },
+      { test: 'secondary', value: 8, threshold: 7, verdict: 'fail', message: 'Eclipse.' },
+    ],
+    classification: { probability: 0.4, source: 'formula', features: {} },
+    decision: { action: 'reject', reasons: ['Eclipse.'], policy: 'thresholds' },
+    curve: { timeOffsetDays },
+  }) as unknown as CandidateResult;
+
+const result = { target: 'KIC 1' } as TargetResult;
+
+describe('records', () => {
+  it('B.32 keeps names and units of a candidate and adds the zero point to its epoch', () => {
+    const record = candidateRecord(result, aCandidate(2454833));
+    expect(record).toMatchObject({ t0Bjd: 2454933.25, depthPpm: 500, rlAction: 'reject' });
+    expect(record.fit?.t0Bjd.value).toBeCloseTo(2454933.26, 6);
+    expect(record.flags).toEqual({ odd_even: false, secondary: true });
+  });
+
+  it('writes an unconstrained error as null, and nothing that JSON would lose', () => {
+    const record = candidateRecord(result, aCandidate(Number.NaN));
+    expect(record.fit?.t0Bjd).toEqual({ value: 100.26, error: null });
+    expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+  });
+
+  it('fills the contract of a candidate but for what the store adds', () => {
+    const wire = toWire(candidateContract, candidateRecord(result, aCandidate(0)));
+    const stored = { candidate_id: true, plots: true, provenance: true, reviews: true } as const;
+    expect(candidateContract.omit(stored).safeParse(wire).error?.issues ?? []).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+/**
+ * Results as the rest of the house stores and shows them: plain rows in the wire's terms, no arrays.
+ *
+ * Pure. What is NaN inside (an error that the data do not constrain) is null in a record, so that a
+ * record survives JSON.
+ */
+import type { Candidate, Provenance, TargetSummary } from '#contracts';
+import type { CandidateResult, Estimate, TargetResult } from './types.js';
+
+/** A candidate without what only the store knows: its id, plots, reviews. */
+export type CandidateRecord = Omit<Candidate, 'candidateId' | 'plots' | 'reviews' | 'provenance'>;
+
+export type TargetRecord = Omit<TargetSummary, 'status' | 'failure'>;
+
+export function targetRecord(result: TargetResult): TargetRecord {
+  return {
+    target: result.target,
+    mission: result.mission,
+    points: result.points,
+    baselineDays: result.baselineDays,
+    rmsPpm: result.rmsPpm,
+    candidates: result.candidates.length,
+    warnings: [...result.warnings],
+  };
+}
+
+export function candidateRecord(result: TargetResult, candidate: CandidateResult): CandidateRecord {
+  const { signal, vetting, classification, decision } = candidate;
+  return {
+    target: result.target,
+    rank: candidate.rank,
+    periodDays: signal.periodDays,
+    t0Bjd: signal.t0Days + zeroPoint(candidate),
+    depthPpm: signal.depthPpm,
+    durationHours: signal.durationHours,
+    snr: signal.snr,
+    sde: signal.sde,
+    probability: classification.probability,
+    rlAction: decision.action,
+    reasons: [...decision.reasons],
+    flags: Object.fromEntries(vetting.map(({ test, verdict }) => [test, verdict === 'fail'])),
+    fit: fitRecord(candidate),
+    vetting: vetting.map((test) => ({ ...test })),
+    aliases: signal.aliases.map((alias) => ({ ...alias })),
+  };
+}
+
+export interface ProvenanceFacts {
+  readonly codeVersion: string;
+  readonly inputs: Provenance['inputs'];
+  /** As the user gave them, in the wire's names. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+}
+
+export function provenanceRecord(result: TargetResult, facts: ProvenanceFacts): Provenance {
+  const { grid } = result;
+  return {
+    codeVersion: facts.codeVersion,
+    inputs: facts.inputs,
+    params: { ...facts.params },
+    grid: {
+      min_period_days: grid.minPeriodDays,
+      max_period_days: grid.maxPeriodDays,
+      periods: grid.periods,
+      durations_hours: [...grid.durationsHours],
+      oversampling: grid.oversampling,
+    },
+    seed: facts.seed,
+    classifier: result.candidates[0]?.classification.source ?? 'none',
+  };
+}
+
+function fitRecord(candidate: CandidateResult): NonNullable<Candidate['fit']> {
+  const { fit } = candidate;
+  return {
+    backend: fit.backend,
+    success: fit.success,
+    message: fit.message,
+    periodDays: estimate(fit.periodDays),
+    t0Bjd: estimate({ ...fit.t0Days, value: fit.t0Days.value + zeroPoint(candidate) }),
+    radiusRatio: estimate(fit.radiusRatio),
+    impact: estimate(fit.impact),
+    axisRatio: estimate(fit.axisRatio),
+    durationHours: estimate(fit.durationHours),
+    depthPpm: estimate(fit.depthPpm),
+    inclinationDeg: fit.inclinationDeg,
+    stellarDensityGCm3: estimate(fit.stellarDensity),
+    planetRadiusEarth: fit.planetRadiusEarth && estimate(fit.planetRadiusEarth),
+    equilibriumTemperatureK: fit.equilibriumTemperatureK,
+    limbDarkening: [...fit.limbDarkening],
+    limbDarkeningSource: fit.limbDarkeningSource,
+    chi2: fit.chi2,
+    degreesOfFreedom: fit.degreesOfFreedom,
+  };
+}
+
+/** Added to the curve's times; 0 where the file's zero point is unknown (the warnings say so). */
+function zeroPoint(candidate: CandidateResult): number {
+  const offset = candidate.curve.timeOffsetDays;
+  return Number.isFinite(offset) ? offset : 0;
+}
+
+const estimate = ({ value, error }: Estimate) => ({
+  value,
+  error: Number.isFinite(error) ? error : null,
+});
