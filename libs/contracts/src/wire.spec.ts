@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fromWire, instant, request, toWire } from './wire.js';
+import { answer, fromWire, instant, request, toWire } from './wire.js';
 
 describe('wire', () => {
   const schema = z.object({
@@ -38,6 +38,10 @@ describe('wire', () => {
       z.strictObject({ min_period_days: z.number().default(0.5), name: z.string() }),
     );
     expect(parser.parse({ name: 'a' })).toEqual({ minPeriodDays: 0.5, name: 'a' });
+  });
+
+  it('reads an answer back as it was before it went out', () => {
+    expect(answer(schema, outside)).toEqual(inside);
   });
 
   it('refuses a misspelt field by its name', () => {

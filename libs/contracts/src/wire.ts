@@ -39,6 +39,11 @@ export function fromWire(schema: z.ZodType, value: unknown): unknown {
   return walk(schema, value, (key) => key, camelCase);
 }
 
+/** A parser of answers, for clients: what the contract shows, in camelCase, with `Date`s. */
+export function answer<S extends z.ZodType>(schema: S, json: unknown): Domain<z.output<S>> {
+  return fromWire(schema, schema.parse(json)) as Domain<z.output<S>>;
+}
+
 /** What `schema` shows of a camelCase value: snake_case, dates as strings, nothing unlisted. */
 export function toWire(schema: z.ZodType, value: unknown): unknown {
   return walk(schema, value, camelCase, (key) => key);
@@ -48,6 +53,7 @@ type Rename = (wireKey: string) => string;
 
 interface Definition {
   readonly type: string;
+  readonly format?: string;
   readonly innerType?: z.ZodType;
   readonly element?: z.ZodType;
   readonly valueType?: z.ZodType;
@@ -65,6 +71,8 @@ function walk(schema: z.ZodType, value: unknown, source: Rename, target: Rename)
   const definition = (schema as unknown as { _zod: { def: Definition } })._zod.def;
   const inner = (part: z.ZodType, item: unknown) => walk(part, item, source, target);
   switch (definition.type) {
+    case 'string':
+      return definition.format === 'datetime' ? new Date(value as string) : value;
     case 'optional':
     case 'nullable':
     case 'default':
