@@ -18,7 +18,7 @@ export async function createTestDatabase(): Promise<{
     database,
     url,
     drop: async () => {
-      await database.onModuleDestroy();
+      await database.onApplicationShutdown();
       await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };

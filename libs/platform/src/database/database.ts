@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaClient } from './generated/client.js';
 import { missingMigrations } from './migrate.js';
 
@@ -20,7 +20,7 @@ export class SchemaNotMigratedError extends Error {
 
 /** PostgreSQL: Prisma for the plain things, `pool` for the statements that Prisma cannot say. */
 @Injectable()
-export class Database extends PrismaClient implements OnModuleDestroy {
+export class Database extends PrismaClient implements OnApplicationShutdown {
   readonly pool: pg.Pool;
 
   constructor(options: DatabaseOptions) {
@@ -61,7 +61,8 @@ export class Database extends PrismaClient implements OnModuleDestroy {
     if (missing.length > 0) throw new SchemaNotMigratedError(missing);
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the servers are closed: whoever is being answered still reads. */
+  async onApplicationShutdown(): Promise<void> {
     await this.$disconnect();
     await this.pool.end();
   }

@@ -1,0 +1,123 @@
+/** Rows as they are when the story of a test begins; a test names only the fields it is about. */
+import { randomUUID } from 'node:crypto';
+import type { Database, Prisma } from '#platform/database';
+
+type Row<Input> = Partial<Input>;
+
+export async function aTeam(database: Database, fields: Row<Prisma.TeamCreateManyInput> = {}) {
+  return database.team.create({
+    data: { name: 'Team', storageQuotaBytes: 10n ** 10n, ...fields },
+  });
+}
+
+export async function aUser(
+  database: Database,
+  fields: Row<Prisma.UserUncheckedCreateInput> & { teamId: string },
+) {
+  return database.user.create({
+    data: { email: `${randomUUID()}@example.org`, passwordHash: 'x', role: 'owner', ...fields },
+  });
+}
+
+export async function aDataset(
+  database: Database,
+  fields: Row<Prisma.DatasetUncheckedCreateInput> & { teamId: string },
+) {
+  return database.dataset.create({
+    data: { name: 'Dataset', kind: 'light_curve', status: 'valid', sizeBytes: 1000n, ...fields },
+  });
+}
+
+export async function aFile(
+  database: Database,
+  fields: Row<Prisma.DatasetFileUncheckedCreateInput> & { teamId: string; datasetId: string },
+) {
+  return database.datasetFile.create({
+    data: {
+      position: 0,
+      filename: 'curve.fits',
+      objectKey: `teams/${fields.teamId}/uploads/${randomUUID()}`,
+      sizeBytes: 1000n,
+      contentType: 'application/fits',
+      status: 'valid',
+      sha256: 'a'.repeat(64),
+      target: 'KIC 1',
+      ...fields,
+    },
+  });
+}
+
+export async function aJob(
+  database: Database,
+  fields: Row<Prisma.JobUncheckedCreateInput> & { teamId: string },
+) {
+  return database.job.create({ data: { type: 'detection', ...fields } });
+}
+
+export async function aTask(
+  database: Database,
+  fields: Row<Prisma.TaskUncheckedCreateInput> & { teamId: string; jobId: string },
+) {
+  return database.task.create({
+    data: { kind: 'detection', target: 'KIC 1', payload: {}, ...fields },
+  });
+}
+
+export async function aCandidate(
+  database: Database,
+  fields: Row<Prisma.CandidateUncheckedCreateInput> & {
+    teamId: string;
+    jobId: string;
+    taskId: string;
+  },
+) {
+  return database.candidate.create({
+    data: {
+      target: 'KIC 1',
+      rank: 1,
+      periodDays: 10,
+      t0Bjd: 2_455_000,
+      depthPpm: 500,
+      durationHours: 4,
+      snr: 20,
+      sde: 12,
+      probability: 0.9,
+      rlAction: 'accept',
+      reasons: ['The probability is 0.90.'],
+      flags: {},
+      vetting: [],
+      aliases: [],
+      plots: {},
+      provenance: {
+        code_version: '0.1.0',
+        inputs: [],
+        params: {},
+        grid: {},
+        seed: 1,
+        classifier: 'formula',
+      },
+      ...fields,
+    },
+  });
+}
+
+/** What happened next to a job: its event and its number, in one transaction as a worker does. */
+export async function anEvent(
+  database: Database,
+  jobId: string,
+  body: object = { type: 'progress', status: 'running', progress: 1, stage: 'search', message: '' },
+): Promise<number> {
+  return database.inTransaction(async (client) => {
+    const { rows } = await client.query<{ event_seq: number }>(
+      'UPDATE jobs SET event_seq = event_seq + 1 WHERE id = $1 RETURNING event_seq',
+      [jobId],
+    );
+    const seq = rows[0].event_seq;
+    await client.query('INSERT INTO job_events (job_id, seq, body) VALUES ($1, $2, $3)', [
+      jobId,
+      seq,
+      JSON.stringify(body),
+    ]);
+    return seq;
+  });
+}
