@@ -41,6 +41,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'server',
+          globalSetup: ['./test/support/services.setup.ts'],
           include: ['libs/**/*.server.spec.ts', 'apps/**/*.server.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -50,6 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
+          globalSetup: ['./test/support/services.setup.ts'],
           include: ['test/**/*.spec.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -2,7 +2,6 @@
  * A RabbitMQ of our own: own node name, ports, folders, cookie and port mapper (epmd), so that a
  * broker of the system neither notices it nor gets in its way.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import amqp from 'amqplib';
@@ -68,7 +67,6 @@ export async function startRabbitmq({ dataDir, secrets, say, preferredPort }) {
 async function bootProgram({ dataDir, port, password, wrapper }) {
   const home = join(dataDir, 'rabbitmq');
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 10);
   const mapperPort = await freePort();
   const server = serverScript(wrapper);
   writeFileSync(
@@ -92,7 +90,7 @@ async function bootProgram({ dataDir, port, password, wrapper }) {
     PATH: `${erl}:${process.env.PATH}`,
     ERL_EPMD_PORT: String(mapperPort),
     ERL_EPMD_ADDRESS: '127.0.0.1',
-    RABBITMQ_NODENAME: `lightfold-${name}@localhost`,
+    RABBITMQ_NODENAME: 'lightfold@localhost',
     RABBITMQ_DIST_PORT: String(await freePort()),
     RABBITMQ_CONF_ENV_FILE: '/dev/null',
     RABBITMQ_CONFIG_FILE: join(home, 'rabbitmq.conf'),
@@ -134,8 +132,7 @@ async function bootProgram({ dataDir, port, password, wrapper }) {
 /** Debian's wrapper insists on the user `rabbitmq`; what it wraps does not. */
 function serverScript(wrapper) {
   const wrapped = join(dirname(dirname(realpathSync(wrapper))), 'bin', 'rabbitmq-server');
-  const script = existsSync(wrapped) ? realpathSync(wrapped) : realpathSync(wrapper);
-  return script;
+  return realpathSync(existsSync(wrapped) ? wrapped : wrapper);
 }
 
 function bootContainer({ dataDir, port, password }) {
