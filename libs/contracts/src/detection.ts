@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Domain, instant, request } from './wire.js';
+import { type Domain, instant, page, pageQuery, request } from './wire.js';
 
 /** What a user may set of a detection; the pipeline's own names and defaults. */
 export const detectionParams = z.strictObject({
@@ -70,10 +70,44 @@ export const job = z.object({
     failed: z.number().int(),
   }),
   params: z.record(z.string(), z.unknown()),
+  seq: z.number().int().describe('Number of its newest event'),
   created_at: instant(),
   updated_at: instant(),
+  finished_at: instant().nullable(),
 });
 export type Job = Domain<z.output<typeof job>>;
+export const jobs = page(job);
+
+export const jobId = request(z.object({ job_id: z.uuid() }));
+export type JobId = z.output<typeof jobId>;
+
+export const watchJob = request(
+  z.strictObject({
+    wait_seconds: z.coerce
+      .number()
+      .min(0)
+      .max(30)
+      .default(0)
+      .describe('Answer only when something has changed, or after so many seconds'),
+    after: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('`seq` of the answer before: wait for a newer event; without it, for the end'),
+  }),
+);
+export type WatchJob = z.output<typeof watchJob>;
+
+export const listJobs = request(
+  z.strictObject({
+    ...pageQuery,
+    status: jobState.optional(),
+    type: jobType.optional(),
+    dataset_id: z.uuid().optional(),
+  }),
+);
+export type ListJobs = z.output<typeof listJobs>;
 
 export const taskState = z.enum([
   'queued',
@@ -101,6 +135,13 @@ export const task = z.object({
   updated_at: instant(),
 });
 export type Task = Domain<z.output<typeof task>>;
+export const tasks = page(task);
+
+export const taskId = request(z.object({ task_id: z.uuid() }));
+export type TaskId = z.output<typeof taskId>;
+
+export const listTasks = request(z.strictObject({ ...pageQuery, status: taskState.optional() }));
+export type ListTasks = z.output<typeof listTasks>;
 
 export const action = z.enum(['accept', 'reject', 'human_review']);
 export type Action = z.output<typeof action>;
@@ -158,10 +199,11 @@ export const review = z.object({
   id: z.uuid(),
   decision: reviewDecision,
   note: z.string().nullable(),
-  reviewer: z.string(),
+  reviewer: z.string().describe('E-mail address'),
   created_at: instant(),
 });
 export type Review = Domain<z.output<typeof review>>;
+export const reviews = page(review);
 export const createReview = request(
   z.strictObject({
     decision: reviewDecision,
@@ -189,11 +231,60 @@ export const candidate = z.object({
   aliases: z.array(
     z.object({ ratio: z.number(), period_days: z.number(), snr: z.number(), verdict: z.string() }),
   ),
-  plots: z.record(plotName, z.string()).describe('Presigned, good for 15 minutes'),
+  plots: z.partialRecord(plotName, z.string()).describe('PNG; presigned, good for 15 minutes'),
   provenance,
-  reviews: z.array(review),
+  reviews: z.array(review).describe('The newest first'),
 });
 export type Candidate = Domain<z.output<typeof candidate>>;
+
+export const candidateDetail = candidate.extend({ job_id: z.uuid() });
+export type CandidateDetail = Domain<z.output<typeof candidateDetail>>;
+export const candidates = page(candidateDetail);
+
+export const candidateId = request(z.object({ candidate_id: z.uuid() }));
+export type CandidateId = z.output<typeof candidateId>;
+
+const probability = z.coerce.number().min(0).max(1);
+const targetName = z.string().min(1).max(200);
+
+export const listCandidates = request(
+  z.strictObject({
+    ...pageQuery,
+    job_id: z.uuid().optional(),
+    target: targetName.optional(),
+    rl_action: action.optional(),
+    min_probability: probability.optional(),
+    reviewed: z.stringbool().optional().describe('false: what nobody has decided on yet'),
+  }),
+);
+export type ListCandidates = z.output<typeof listCandidates>;
+
+export const chooseResults = request(
+  z.strictObject({
+    target: targetName.optional(),
+    rl_action: action.optional(),
+    min_probability: probability.optional(),
+  }),
+);
+export type ChooseResults = z.output<typeof chooseResults>;
+
+export const chooseReport = request(
+  z.strictObject({
+    target: targetName.optional().describe('Only the page of this target'),
+  }),
+);
+export type ChooseReport = z.output<typeof chooseReport>;
+
+export const plotFile = request(
+  z.object({
+    candidate_id: z.uuid(),
+    file: z
+      .string()
+      .regex(/^(phase|bls|odd_even|secondary|light_curve)\.(png|svg)$/, 'No such plot')
+      .describe('Name of the plot, with .png or .svg'),
+  }),
+);
+export type PlotFile = z.output<typeof plotFile>;
 
 export const targetSummary = z.object({
   target: z.string(),
@@ -227,6 +318,9 @@ const comparedCandidate = candidate.pick({
   probability: true,
   rl_action: true,
 });
+
+export const compareJobs = request(z.strictObject({ job_a: z.uuid(), job_b: z.uuid() }));
+export type CompareJobs = z.output<typeof compareJobs>;
 
 const score = z.object({
   true_positives: z.number().int(),

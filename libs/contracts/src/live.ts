@@ -46,5 +46,16 @@ export const failedEvent = z.object({
 export const jobEvent = z.discriminatedUnion('type', [progressEvent, completeEvent, failedEvent]);
 export type JobEvent = Domain<z.output<typeof jobEvent>>;
 
+/** Answer to a message that could not be followed; the connection stays. */
+export const errorMessage = z.object({
+  type: z.literal('error'),
+  task_id: z.uuid().optional(),
+  problem,
+});
+
+/** An event after which nothing more is to be expected, unless a task of the job is replayed. */
+export const isFinal = (event: { readonly type: string; readonly status?: string }): boolean =>
+  event.type !== 'progress' || ['completed', 'failed', 'cancelled'].includes(event.status ?? '');
+
 /** Redis channel on which a job's new events are announced. The events are in PostgreSQL. */
 export const jobChannel = (jobId: string): string => `job_${jobId}`;
