@@ -38,6 +38,7 @@ CREATE TABLE "users" (
     "password_hash" TEXT NOT NULL,
     "role" "Role" NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "removed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "users_pkey" PRIMARY KEY ("id")
 );
@@ -125,6 +126,7 @@ CREATE TABLE "jobs" (
     "tasks_completed" INTEGER NOT NULL DEFAULT 0,
     "tasks_failed" INTEGER NOT NULL DEFAULT 0,
     "event_seq" INTEGER NOT NULL DEFAULT 0,
+    "progress_at" TIMESTAMPTZ(3),
     "request_id" TEXT,
     "report_key" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -144,12 +146,14 @@ CREATE TABLE "tasks" (
     "payload" JSONB NOT NULL,
     "status" "TaskState" NOT NULL DEFAULT 'queued',
     "attempt" INTEGER NOT NULL DEFAULT 0,
+    "failures" INTEGER NOT NULL DEFAULT 0,
     "progress" DOUBLE PRECISION NOT NULL DEFAULT 0,
     "stage" TEXT NOT NULL DEFAULT 'queued',
     "message" TEXT NOT NULL DEFAULT '',
     "lease_owner" TEXT,
     "lease_expires_at" TIMESTAMPTZ(3),
     "not_before" TIMESTAMPTZ(3),
+    "published_at" TIMESTAMPTZ(3),
     "failure" JSONB,
     "result" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -261,9 +265,6 @@ CREATE TABLE "object_deletions" (
 
     CONSTRAINT "object_deletions_pkey" PRIMARY KEY ("id")
 );
-
--- CreateIndex
-CREATE UNIQUE INDEX "users_email_key" ON "users"("email");
 
 -- CreateIndex
 CREATE INDEX "users_team_id_idx" ON "users"("team_id");
@@ -388,6 +389,9 @@ ALTER TABLE "jobs" ADD CONSTRAINT "jobs_progress_is_percent" CHECK ("progress" B
 ALTER TABLE "candidates" ADD CONSTRAINT "candidates_probability" CHECK ("probability" BETWEEN 0 AND 1);
 ALTER TABLE "candidates" ADD CONSTRAINT "candidates_rl_action"
   CHECK ("rl_action" IN ('accept', 'reject', 'human_review'));
+
+-- An address names one member; who was removed may be added again, anywhere.
+CREATE UNIQUE INDEX "users_email_key" ON "users" ("email") WHERE "removed_at" IS NULL;
 
 -- A new message wakes the relays; the notification leaves with the commit.
 CREATE FUNCTION "notify_outbox"() RETURNS trigger LANGUAGE plpgsql AS $$
