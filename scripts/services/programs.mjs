@@ -1,6 +1,6 @@
 /**
  * Where RabbitMQ and Redis come from: the installed server, else Docker, else packages of Debian or
- * Ubuntu. The answer is a `Runner`: how to start the program, wherever it lives.
+ * Ubuntu.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -8,17 +8,25 @@ import { delimiter, join } from 'node:path';
 import { installPackages, unpackedFolder } from '../setup/packages.mjs';
 
 // Debian keeps servers in sbin, which is not on every user's PATH.
-const SBIN = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/sbin', '/usr/local/opt'];
+const SBIN = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/sbin'];
+
+export const PROGRAMS = {
+  rabbitmq: {
+    program: 'rabbitmq-server',
+    package: 'rabbitmq-server',
+    title: 'RabbitMQ',
+    setting: 'BROKER_URL',
+  },
+  redis: { program: 'redis-server', package: 'redis-server', title: 'Redis', setting: 'REDIS_URL' },
+};
 
 /** @returns {string | null} absolute path */
-export function findProgram(name) {
-  const path = process.env.PATH ?? '';
-  const folders =
-    process.env.LIGHTFOLD_PROGRAMS === 'path'
-      ? path.split(delimiter)
-      : [...path.split(delimiter), ...SBIN];
-  const unpacked = ['usr/bin', 'usr/sbin'].map((folder) => join(unpackedFolder(), folder));
-  for (const folder of [...folders, ...unpacked]) {
+export function findProgram(
+  name,
+  path = process.env.PATH ?? '',
+  further = [...SBIN, ...unpacked()],
+) {
+  for (const folder of [...path.split(delimiter), ...further]) {
     const file = join(folder, name);
     try {
       accessSync(file, constants.X_OK);
@@ -29,6 +37,8 @@ export function findProgram(name) {
   }
   return null;
 }
+
+const unpacked = () => ['usr/bin', 'usr/sbin'].map((folder) => join(unpackedFolder(), folder));
 
 /** Whether a Docker engine answers, not only whether the command is installed. */
 export function dockerAnswers() {

@@ -8,22 +8,14 @@ import amqp from 'amqplib';
 import { startContainer } from './docker.mjs';
 import { accepts, freePort } from './ports.mjs';
 import { launch } from './processes.mjs';
-import { findProgram, obtain } from './programs.mjs';
+import { findProgram, obtain, PROGRAMS } from './programs.mjs';
 import { untilReady } from './wait.mjs';
 
 const USER = 'lightfold';
 const CONSUMER_TIMEOUT_MS = 7 * 24 * 3600 * 1000; // an acknowledgement waits for its task; default 30 min
 
 export async function startRabbitmq({ dataDir, secrets, say, preferredPort }) {
-  const source = await obtain(
-    {
-      program: 'rabbitmq-server',
-      package: 'rabbitmq-server',
-      title: 'RabbitMQ',
-      setting: 'BROKER_URL',
-    },
-    say,
-  );
+  const source = await obtain(PROGRAMS.rabbitmq, say);
   const port = await freePort(preferredPort);
   const url = `amqp://${USER}:${secrets.rabbitmq}@127.0.0.1:${port}`;
   const boot =

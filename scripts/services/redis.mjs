@@ -5,14 +5,11 @@ import { Redis } from 'ioredis';
 import { startContainer } from './docker.mjs';
 import { freePort } from './ports.mjs';
 import { launch } from './processes.mjs';
-import { obtain } from './programs.mjs';
+import { obtain, PROGRAMS } from './programs.mjs';
 import { untilReady } from './wait.mjs';
 
 export async function startRedis({ dataDir, secrets, say, preferredPort }) {
-  const source = await obtain(
-    { program: 'redis-server', package: 'redis-server', title: 'Redis', setting: 'REDIS_URL' },
-    say,
-  );
+  const source = await obtain(PROGRAMS.redis, say);
   const port = await freePort(preferredPort);
   const url = `redis://:${secrets.redis}@127.0.0.1:${port}/0`;
   const home = join(dataDir, 'redis');
