@@ -15,3 +15,11 @@ export const taskMessage = z.strictObject({
   request_id: z.string().max(200).nullable(),
 });
 export type TaskMessage = z.output<typeof taskMessage>;
+
+/** What the rows of tasks carry for their worker, by kind of task. */
+export const taskPayload = {
+  validation: z.strictObject({ file_id: z.uuid() }),
+  detection: z.strictObject({ file_ids: z.array(z.uuid()).min(1).max(10_000) }),
+} as const;
+export type ValidationPayload = z.output<typeof taskPayload.validation>;
+export type DetectionPayload = z.output<typeof taskPayload.detection>;

@@ -1,0 +1,16 @@
+export { type Announcer, silentAnnouncer } from './announcer.js';
+export { createJob, type NewJob, type NewTask } from './create-job.js';
+export { appendEvent, type JobEventBody } from './job-events.js';
+export { type Backlog, type CancelOutcome, JobsStore, type ReplayOutcome } from './jobs-store.js';
+export {
+  type ClaimedTask,
+  type HeartbeatAnswer,
+  type Lease,
+  LeaseLostError,
+  type LeaseOptions,
+  Leases,
+  type TaskOutcome,
+  type TaskProgress,
+} from './leases.js';
+export { CANCELLED_CHANNEL, Notifications, OUTBOX_CHANNEL } from './notifications.js';
+export { uuid7 } from './uuid7.js';

@@ -1,0 +1,21 @@
+import { randomFillSync } from 'node:crypto';
+
+/**
+ * A UUID that sorts by the millisecond it was made in (RFC 9562, section 5.7), so that rows made
+ * together lie together in their index.
+ */
+export function uuid7(nowMs = Date.now()): string {
+  const bytes = Buffer.allocUnsafe(16);
+  randomFillSync(bytes, 6);
+  bytes.writeUIntBE(nowMs, 0, 6);
+  bytes[6] = (bytes[6] & 0x0f) | 0x70; // version 7
+  bytes[8] = (bytes[8] & 0x3f) | 0x80; // variant of RFC 9562
+  const hex = bytes.toString('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-');
+}
