@@ -18,6 +18,12 @@ module.exports = {
     mayImport('learning', ['transit', 'contracts']),
     mayImport('platform', ['contracts']),
     {
+      name: 'the-page-knows-only-the-wire',
+      severity: 'error',
+      from: { path: '^apps/web/' },
+      to: { path: '^libs/', pathNot: lib('contracts') },
+    },
+    {
       name: 'nobody-imports-an-app',
       severity: 'error',
       from: { path: '^(libs|apps)/([^/]+)/' },

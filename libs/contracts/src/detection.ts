@@ -231,7 +231,7 @@ export const candidate = z.object({
   aliases: z.array(
     z.object({ ratio: z.number(), period_days: z.number(), snr: z.number(), verdict: z.string() }),
   ),
-  plots: z.partialRecord(plotName, z.string()).describe('PNG; presigned, good for 15 minutes'),
+  plots: z.record(z.string(), z.string()).describe('PNG; presigned, good for 15 minutes'),
   provenance,
   reviews: z.array(review).describe('The newest first'),
 });

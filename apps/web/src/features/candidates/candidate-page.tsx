@@ -1,0 +1,142 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { type Candidate, candidate, type PlotName } from '#contracts';
+import { call } from '../../api/client';
+import { Badge } from '../../components/badge';
+import { period, withError } from '../../components/format';
+import { Loaded } from '../../components/states';
+import { Reviews } from './reviews';
+
+const PLOTS: readonly (readonly [PlotName, string])[] = [
+  ['phase', 'Phase fold with model'],
+  ['light_curve', 'Full light curve'],
+  ['bls', 'Periodogram'],
+  ['odd_even', 'Odd and even transits'],
+  ['secondary', 'Search for a secondary eclipse'],
+];
+
+export function CandidatePage() {
+  const { candidateId = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['candidates', 'one', candidateId],
+    queryFn: () => call(candidate, 'GET', `/api/v1/candidates/${candidateId}`),
+  });
+  return (
+    <Loaded query={query}>
+      {(each) => (
+        <>
+          <header className="title">
+            <h1>
+              {each.target} · candidate {each.rank} <Badge word={each.rlAction} />
+            </h1>
+            <p>
+              probability {each.probability.toFixed(3)} ({each.provenance.classifier})
+            </p>
+          </header>
+          <ul className="reasons">
+            {each.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+          <section className="plots" aria-label="Plots">
+            {PLOTS.filter(([name]) => each.plots[name]).map(([name, title]) => (
+              <figure key={name} className={name}>
+                <a href={each.plots[name]} target="_blank" rel="noreferrer">
+                  <img src={each.plots[name]} alt={`${title} of ${each.target}`} loading="lazy" />
+                </a>
+                <figcaption>{title}</figcaption>
+              </figure>
+            ))}
+          </section>
+          <div className="columns">
+            <Parameters candidate={each} />
+            <Vetting candidate={each} />
+          </div>
+          <Reviews candidateId={candidateId} reviews={each.reviews} />
+          <Provenance candidate={each} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Parameters({ candidate: each }: { candidate: Candidate }) {
+  const { fit } = each;
+  const rows: (readonly [string, string])[] = [
+    ['Period', `${fit ? withError(fit.periodDays) : period(each.periodDays)} d`],
+    ['First transit', `BJD ${fit ? withError(fit.t0Bjd) : each.t0Bjd.toFixed(5)}`],
+    ['Duration', `${fit ? withError(fit.durationHours) : each.durationHours.toFixed(2)} h`],
+    ['Depth', `${fit ? withError(fit.depthPpm) : each.depthPpm.toFixed(0)} ppm`],
+    ['SNR (red noise)', each.snr.toFixed(1)],
+    ['SDE', each.sde.toFixed(1)],
+  ];
+  if (fit) {
+    rows.push(['Rp / R★', withError(fit.radiusRatio)]);
+    rows.push(['Impact parameter', withError(fit.impact)]);
+    rows.push(['a / R★', withError(fit.axisRatio)]);
+    rows.push(['Inclination', `${fit.inclinationDeg.toFixed(2)}°`]);
+    rows.push(['Stellar density', `${withError(fit.stellarDensityGCm3)} g/cm³`]);
+    if (fit.planetRadiusEarth) {
+      rows.push(['Planet radius', `${withError(fit.planetRadiusEarth)} R⊕`]);
+    }
+    if (fit.equilibriumTemperatureK !== null) {
+      rows.push(['Equilibrium temperature', `${fit.equilibriumTemperatureK.toFixed(0)} K`]);
+    }
+  }
+  return (
+    <section aria-label="Parameters">
+      <h2>Parameters</h2>
+      <table>
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {fit && !fit.success && <p className="muted">{fit.message}</p>}
+    </section>
+  );
+}
+
+function Vetting({ candidate: each }: { candidate: Candidate }) {
+  return (
+    <section aria-label="Vetting">
+      <h2>Vetting</h2>
+      <table>
+        <tbody>
+          {each.vetting.map((test) => (
+            <tr key={test.test}>
+              <th scope="row">{test.test.replaceAll('_', ' ')}</th>
+              <td>
+                <Badge word={test.verdict} />
+              </td>
+              <td>{test.message}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Provenance({ candidate: { provenance } }: { candidate: Candidate }) {
+  return (
+    <details>
+      <summary>Provenance</summary>
+      <p className="muted">
+        Lightfold {provenance.codeVersion}, seed {provenance.seed}. <Link to="/jobs">All jobs</Link>
+      </p>
+      <ul>
+        {provenance.inputs.map((input) => (
+          <li key={input.sha256}>
+            {input.filename} <code>{input.sha256}</code>
+          </li>
+        ))}
+      </ul>
+      <pre>{JSON.stringify({ params: provenance.params, grid: provenance.grid }, null, 2)}</pre>
+    </details>
+  );
+}

@@ -1,0 +1,4 @@
+import { useSyncExternalStore } from 'react';
+import { getSession, onSessionChange } from '../../api/session';
+
+export const useSession = () => useSyncExternalStore(onSessionChange, getSession);
