@@ -15,6 +15,8 @@ const aJob = (facts: Partial<Job> = {}): Job => ({
   params: {},
   createdAt: new Date(0),
   updatedAt: new Date(0),
+  finishedAt: null,
+  seq: 2,
   ...facts,
 });
 
