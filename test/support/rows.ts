@@ -1,95 +1,123 @@
-/** Rows that tests start from; each names only what it is about. */
+/** Rows as they are when the story of a test begins; a test names only the fields it is about. */
 import { randomUUID } from 'node:crypto';
-import type { DatasetKind } from '#contracts';
-import type { Database } from '#platform/database';
-import { createJob, type NewJob } from '#platform/jobs';
+import type { Database, Prisma } from '#platform/database';
 
-export async function aTeam(database: Database, quotaBytes = 1e12): Promise<string> {
-  const team = await database.team.create({
-    data: { name: 'Tests', storageQuotaBytes: BigInt(quotaBytes) },
+type Row<Input> = Partial<Input>;
+
+export async function aTeam(database: Database, fields: Row<Prisma.TeamCreateManyInput> = {}) {
+  return database.team.create({
+    data: { name: 'Team', storageQuotaBytes: 10n ** 10n, ...fields },
   });
-  return team.id;
 }
 
-/** A dataset that waits for its validation, with its files and the job that validates them. */
-export async function aValidation(
+export async function aUser(
   database: Database,
-  teamId: string,
-  files: readonly {
-    readonly filename: string;
-    readonly sizeBytes?: number;
-    readonly sha256?: string;
-    readonly target?: string;
-    readonly objectKey?: string;
-  }[],
-  kind: DatasetKind = 'light_curve',
-): Promise<{ datasetId: string; jobId: string; fileIds: string[]; taskIds: string[] }> {
-  const dataset = await database.dataset.create({
+  fields: Row<Prisma.UserUncheckedCreateInput> & { teamId: string },
+) {
+  return database.user.create({
+    data: { email: `${randomUUID()}@example.org`, passwordHash: 'x', role: 'owner', ...fields },
+  });
+}
+
+export async function aDataset(
+  database: Database,
+  fields: Row<Prisma.DatasetUncheckedCreateInput> & { teamId: string },
+) {
+  return database.dataset.create({
+    data: { name: 'Dataset', kind: 'light_curve', status: 'valid', sizeBytes: 1000n, ...fields },
+  });
+}
+
+export async function aFile(
+  database: Database,
+  fields: Row<Prisma.DatasetFileUncheckedCreateInput> & { teamId: string; datasetId: string },
+) {
+  return database.datasetFile.create({
     data: {
-      teamId,
-      name: 'Tests',
-      kind,
-      status: 'validating',
-      sizeBytes: files.reduce((sum, file) => sum + (file.sizeBytes ?? 1), 0),
-      files: {
-        create: files.map((file, position) => ({
-          teamId,
-          position,
-          filename: file.filename,
-          objectKey: file.objectKey ?? `tests/${randomUUID()}`,
-          sizeBytes: file.sizeBytes ?? 1,
-          contentType: 'application/octet-stream',
-          announcedSha256: file.sha256,
-          target: file.target,
-          status: 'uploaded' as const,
-        })),
-      },
+      position: 0,
+      filename: 'curve.fits',
+      objectKey: `teams/${fields.teamId}/uploads/${randomUUID()}`,
+      sizeBytes: 1000n,
+      contentType: 'application/fits',
+      status: 'valid',
+      sha256: 'a'.repeat(64),
+      target: 'KIC 1',
+      ...fields,
     },
-    include: { files: { orderBy: { position: 'asc' } } },
   });
-  const fileIds = dataset.files.map((file) => file.id);
-  const { jobId } = await database.inTransaction((client) =>
-    createJob(client, {
-      teamId,
-      datasetId: dataset.id,
-      type: 'validation',
-      params: {},
-      requestId: 'request-1',
-      tasks: dataset.files.map((file) => ({
-        target: file.filename,
-        payload: { file_id: file.id },
-      })),
-    }),
-  );
-  await database.dataset.update({ where: { id: dataset.id }, data: { validationJobId: jobId } });
-  return { datasetId: dataset.id, jobId, fileIds, taskIds: await taskIdsOf(database, jobId) };
 }
 
-/** A detection of `targets` targets, whose files nobody will read. */
-export async function aDetection(
+export async function aJob(
   database: Database,
-  teamId: string,
-  { targets = 1, ...job }: Partial<NewJob> & { targets?: number } = {},
-): Promise<{ jobId: string; taskIds: string[] }> {
-  const { jobId } = await database.inTransaction((client) =>
-    createJob(client, {
-      teamId,
-      datasetId: null,
-      type: 'detection',
-      params: {},
-      requestId: 'request-1',
-      tasks: Array.from({ length: targets }, (_, i) => ({
-        target: `TIC ${i + 1}`,
-        payload: { file_ids: [randomUUID()] },
-      })),
-      ...job,
-    }),
-  );
-  return { jobId, taskIds: await taskIdsOf(database, jobId) };
+  fields: Row<Prisma.JobUncheckedCreateInput> & { teamId: string },
+) {
+  return database.job.create({ data: { type: 'detection', ...fields } });
 }
 
-/** In the order in which they were given to `createJob`. */
-async function taskIdsOf(database: Database, jobId: string): Promise<string[]> {
-  const tasks = await database.task.findMany({ where: { jobId }, orderBy: { target: 'asc' } });
-  return tasks.map((task) => task.id);
+export async function aTask(
+  database: Database,
+  fields: Row<Prisma.TaskUncheckedCreateInput> & { teamId: string; jobId: string },
+) {
+  return database.task.create({
+    data: { kind: 'detection', target: 'KIC 1', payload: {}, ...fields },
+  });
+}
+
+export async function aCandidate(
+  database: Database,
+  fields: Row<Prisma.CandidateUncheckedCreateInput> & {
+    teamId: string;
+    jobId: string;
+    taskId: string;
+  },
+) {
+  return database.candidate.create({
+    data: {
+      target: 'KIC 1',
+      rank: 1,
+      periodDays: 10,
+      t0Bjd: 2_455_000,
+      depthPpm: 500,
+      durationHours: 4,
+      snr: 20,
+      sde: 12,
+      probability: 0.9,
+      rlAction: 'accept',
+      reasons: ['The probability is 0.90.'],
+      flags: {},
+      vetting: [],
+      aliases: [],
+      plots: {},
+      provenance: {
+        code_version: '0.1.0',
+        inputs: [],
+        params: {},
+        grid: {},
+        seed: 1,
+        classifier: 'formula',
+      },
+      ...fields,
+    },
+  });
+}
+
+/** What happened next to a job: its event and its number, in one transaction as a worker does. */
+export async function anEvent(
+  database: Database,
+  jobId: string,
+  body: object = { type: 'progress', status: 'running', progress: 1, stage: 'search', message: '' },
+): Promise<number> {
+  return database.inTransaction(async (client) => {
+    const { rows } = await client.query<{ event_seq: number }>(
+      'UPDATE jobs SET event_seq = event_seq + 1 WHERE id = $1 RETURNING event_seq',
+      [jobId],
+    );
+    const seq = rows[0].event_seq;
+    await client.query('INSERT INTO job_events (job_id, seq, body) VALUES ($1, $2, $3)', [
+      jobId,
+      seq,
+      JSON.stringify(body),
+    ]);
+    return seq;
+  });
 }

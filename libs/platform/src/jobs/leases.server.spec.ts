@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#platform/database';
 import { createTestDatabase } from '../../../../test/support/database.js';
-import { aDetection, aTeam, aValidation } from '../../../../test/support/rows.js';
+import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
+import { aTeam } from '../../../../test/support/rows.js';
 import { createJob, type Lease, LeaseLostError, Leases, silentAnnouncer } from './index.js';
 
 const OPTIONS = {
@@ -18,7 +19,7 @@ let teamId: string;
 
 beforeAll(async () => {
   ({ database, drop } = await createTestDatabase());
-  teamId = await aTeam(database);
+  teamId = (await aTeam(database)).id;
 });
 afterAll(() => drop());
 beforeEach(() => {
