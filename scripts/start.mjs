@@ -11,8 +11,8 @@ import { main, setup } from './setup/index.mjs';
 import { ROOT } from './setup/root.mjs';
 
 await main(async () => {
-  const signal = stopRequested();
   await setup();
+  const signal = stopRequested();
   const { startPlatform } = await import('./platform.mjs');
   const say = (sentence) => process.stdout.write(`${sentence}\n`);
   const host = process.env.HOST ?? '127.0.0.1';
