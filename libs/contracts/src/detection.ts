@@ -147,7 +147,7 @@ export const action = z.enum(['accept', 'reject', 'human_review']);
 export type Action = z.output<typeof action>;
 
 export const estimate = z.object({
-  value: z.number(),
+  value: z.number().nullable().describe('null where it cannot be known'),
   error: z.number().nullable().describe('One sigma; null where the data do not constrain it'),
 });
 
@@ -216,7 +216,7 @@ export const candidate = z.object({
   candidate_id: z.uuid(),
   target: z.string(),
   rank: z.number().int(),
-  period_days: z.number(),
+  period_days: z.number().nullable().describe('null: a single event, whose period is unknown'),
   t0_bjd: z.number().describe('Mid-time of the first transit in the data, BJD_TDB'),
   depth_ppm: z.number(),
   duration_hours: z.number(),

@@ -65,6 +65,12 @@ describe('records', () => {
     expect(JSON.parse(JSON.stringify(record))).toEqual(record);
   });
 
+  it('never makes up the period of a single event', () => {
+    const candidate = aCandidate(0);
+    const single = { ...candidate, signal: { ...candidate.signal, periodDays: Number.NaN } };
+    expect(candidateRecord(result, single).periodDays).toBeNull();
+  });
+
   it('fills the contract of a candidate but for what the store adds', () => {
     const wire = toWire(candidateContract, candidateRecord(result, aCandidate(0)));
     const stored = { candidate_id: true, plots: true, provenance: true, reviews: true } as const;

@@ -1,8 +1,8 @@
 /**
  * Results as the rest of the house stores and shows them: plain rows in the wire's terms, no arrays.
  *
- * Pure. What is NaN inside (an error that the data do not constrain) is null in a record, so that a
- * record survives JSON.
+ * Pure. What is NaN inside (an error that the data do not constrain, the period of a single event) is null
+ * in a record, so that a record survives JSON.
  */
 import type { Candidate, Provenance, TargetSummary } from '#contracts';
 import type { CandidateResult, Estimate, TargetResult } from './types.js';
@@ -29,7 +29,7 @@ export function candidateRecord(result: TargetResult, candidate: CandidateResult
   return {
     target: result.target,
     rank: candidate.rank,
-    periodDays: signal.periodDays,
+    periodDays: known(signal.periodDays),
     t0Bjd: signal.t0Days + zeroPoint(candidate),
     depthPpm: signal.depthPpm,
     durationHours: signal.durationHours,
@@ -101,7 +101,6 @@ function zeroPoint(candidate: CandidateResult): number {
   return Number.isFinite(offset) ? offset : 0;
 }
 
-const estimate = ({ value, error }: Estimate) => ({
-  value,
-  error: Number.isFinite(error) ? error : null,
-});
+const estimate = ({ value, error }: Estimate) => ({ value: known(value), error: known(error) });
+
+const known = (value: number): number | null => (Number.isFinite(value) ? value : null);

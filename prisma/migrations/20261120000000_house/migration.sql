@@ -194,7 +194,7 @@ CREATE TABLE "candidates" (
     "task_id" UUID NOT NULL,
     "target" TEXT NOT NULL,
     "rank" INTEGER NOT NULL,
-    "period_days" DOUBLE PRECISION NOT NULL,
+    "period_days" DOUBLE PRECISION,
     "t0_bjd" DOUBLE PRECISION NOT NULL,
     "depth_ppm" DOUBLE PRECISION NOT NULL,
     "duration_hours" DOUBLE PRECISION NOT NULL,

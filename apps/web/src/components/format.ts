@@ -11,10 +11,19 @@ export const percent = (share: number): string => `${(100 * share).toFixed(0)} %
 export const moment = (date: Date): string =>
   `${date.toISOString().slice(0, 10)} ${date.toISOString().slice(11, 16)} UTC`;
 
-export const period = (days: number): string => days.toFixed(days < 10 ? 5 : 4);
+/** A single event has no period. */
+export const period = (days: number | null): string =>
+  days === null ? 'single event' : days.toFixed(days < 10 ? 5 : 4);
 
 /** A value with its one-sigma error, at the digits that the error leaves meaningful. */
-export function withError({ value, error }: { value: number; error: number | null }): string {
+export function withError({
+  value,
+  error,
+}: {
+  value: number | null;
+  error: number | null;
+}): string {
+  if (value === null) return 'unknown';
   if (error === null || !(error > 0)) return value.toPrecision(5);
   const decimals = Math.min(Math.max(1 - Math.floor(Math.log10(error)), 0), 8);
   return `${value.toFixed(decimals)} ± ${error.toFixed(decimals)}`;

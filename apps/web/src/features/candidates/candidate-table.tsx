@@ -72,7 +72,7 @@ export function sortedBy(
 ): Candidate[] {
   const sign = isDescending ? -1 : 1;
   return [...candidates].sort((a, b) => {
-    const [left, right] = [a[column], b[column]];
+    const [left, right] = [a[column] ?? Infinity, b[column] ?? Infinity];
     return sign * (left < right ? -1 : left > right ? 1 : a.rank - b.rank);
   });
 }
