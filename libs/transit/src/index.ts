@@ -18,3 +18,9 @@ export {
   type TargetRecord,
   targetRecord,
 } from './records.js';
+export type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
+export { localFitter } from './fit/local.js';
+export { mockFitter } from './fit/mock.js';
+export { remoteFitter, type FetchLike } from './fit/remote.js';
+export { bandOf, limbDarkeningOf, type LimbDarkening } from './limb-darkening.js';
+export { assumeStar, type AssumedStar } from './star.js';

@@ -74,6 +74,20 @@ describe('leastSquares', () => {
     });
     expect(fit.parameters[1]).toBe(1);
     expect(fit.parameters[0]).toBeCloseTo(6, 8); // mean of (2 + 3 i) - i
+    // Of a straight line through five unit errors at 0 to 4, bound or not.
+    expect(fit.covariance[3]).toBeCloseTo(1 / 10, 8);
+    expect(fit.covariance[0]).toBeCloseTo(3 / 5, 8);
+  });
+
+  it('holds a parameter whose bounds are equal', () => {
+    const fit = leastSquares({
+      start: Float64Array.of(0, 1),
+      lower: Float64Array.of(-Infinity, 1),
+      upper: Float64Array.of(Infinity, 1),
+      residualCount: 5,
+      residuals: line,
+    });
+    expect(fit.parameters[1]).toBe(1);
     expect(fit.covariance[3]).toBeNaN();
     expect(fit.covariance[0]).toBeCloseTo(1 / 5, 8);
   });

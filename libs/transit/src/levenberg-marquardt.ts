@@ -34,7 +34,11 @@ export interface LeastSquaresProblem {
 export interface LeastSquaresSolution {
   /** (K,) */
   readonly parameters: Float64Array;
-  /** (K * K,) for unit sigmas; NaN in the rows of a parameter that the data do not constrain or that ended at a bound. */
+  /**
+   * (K * K,) for unit sigmas, as if there were no bounds: at one, the error of the others still
+   * holds what it is exchanged for. NaN in the rows of a parameter whose bounds are equal or that
+   * the data do not constrain.
+   */
   readonly covariance: Float64Array;
   readonly chi2: number;
   readonly iterations: number;
@@ -135,10 +139,7 @@ export function leastSquares(problem: LeastSquaresProblem): LeastSquaresSolution
   }
   jacobianOf(parameters, jacobian);
   normalEquations(jacobian, current, n, m, normal, gradient);
-  for (let k = 0; k < n; k++) {
-    const atBound = parameters[k] <= lower[k] || parameters[k] >= upper[k];
-    free[k] = atBound || !(normal[k * n + k] > 0) ? 0 : 1;
-  }
+  for (let k = 0; k < n; k++) free[k] = lower[k] < upper[k] && normal[k * n + k] > 0 ? 1 : 0;
   return { parameters, covariance: invert(normal, free, n), chi2, iterations, converged };
 }
 

@@ -1,0 +1,159 @@
+/**
+ * Fits a limb-darkened transit in this process: first the folded and binned curve from several
+ * impact parameters, then the points themselves, with the period free.
+ *
+ * Errors are of the covariance at the minimum, scaled by the scatter of the residuals and by the red
+ * noise factor. The star's density enters as a prior on a/R*, which decides the impact parameter
+ * where the transit's shape alone cannot.
+ *
+ * Pure: no I/O, no clock, no randomness. About 50 ms on four years of Kepler.
+ */
+import { bandOf, limbDarkeningOf } from '../limb-darkening.js';
+import { assumeStar } from '../star.js';
+import { densityFromOrbit, inclinationDegrees } from '../transit-model.js';
+import type { TransitFit } from '../types.js';
+import type { FitRequest, TransitFitter } from './adapter.js';
+import { binPoints, pointsNearTransits, type TransitPoints } from './fold.js';
+import { bestOfStarts, limitsOf, minimise, normalisedResiduals } from './minimise.js';
+import { withoutOutliers, withoutWildPoints } from './outliers.js';
+import { redNoiseFactor } from './red-noise.js';
+import {
+  binWidthDays,
+  clampExposures,
+  equilibriumTemperature,
+  fitFromSearch,
+  halfWindowDays,
+  longestExposure,
+  planetRadius,
+} from './result.js';
+import { axisPrior, derive, Parameter, PARAMETERS, shapeFlux, type ShapeContext } from './shape.js';
+import { ephemerisOf, firstTransit, propagate, type Ephemeris } from './uncertainties.js';
+
+/** Above it the finish runs on bins of a tenth of the transits each instead of on the points. */
+const MOST_RAW_POINTS = 3000;
+const TIME_GROUPS = 10;
+/** A transit needs a bottom and a baseline to have a shape. */
+const FEWEST_POINTS_IN_TRANSIT = 3;
+const FEWEST_POINTS_OUT_OF_TRANSIT = 3;
+export const localFitter: TransitFitter = { name: 'local', fit };
+
+function fit(request: FitRequest): TransitFit {
+  const { signal, curve } = request;
+  const failed = (message: string) =>
+    fitFromSearch(request, { backend: localFitter.name, success: false, message });
+
+  const durationDays = Math.min(signal.durationHours / 24, 0.3 * signal.periodDays);
+  const exposure = longestExposure(curve.exposureDays, signal.periodDays);
+  const window = halfWindowDays(signal.periodDays, 24 * durationDays, exposure);
+  const around = (ephemeris: Ephemeris): TransitPoints => {
+    const near = pointsNearTransits(curve, ephemeris.periodDays, ephemeris.t0Days, window);
+    return { ...near, exposureDays: clampExposures(near.exposureDays, ephemeris.periodDays) };
+  };
+  const found = withoutWildPoints(around(signal), durationDays, 1e-6 * signal.depthPpm);
+  const inside = found.fromMidDays.filter((x) => Math.abs(x) < durationDays / 2).length;
+  const outside = found.flux.length - inside;
+  if (inside < FEWEST_POINTS_IN_TRANSIT || outside < FEWEST_POINTS_OUT_OF_TRANSIT) {
+    return failed(
+      `Too few points to fit: ${inside} in transit and ${outside} beside it, ${FEWEST_POINTS_IN_TRANSIT} and ${FEWEST_POINTS_OUT_OF_TRANSIT} are needed.`,
+    );
+  }
+
+  const star = assumeStar(request.star);
+  const limbDarkening = limbDarkeningOf(request.star, bandOf(request.mission));
+  const contextOf = (ephemeris: Ephemeris, points: TransitPoints): ShapeContext => ({
+    periodDays: ephemeris.periodDays,
+    referenceEpoch: meanEpoch(points),
+    limbDarkening: limbDarkening.coefficients,
+  });
+  const prior = axisPrior(signal.periodDays, star.densityCgs, star.densityDex);
+  const limits = limitsOf(found, durationDays, window);
+  const searched = contextOf(signal, found);
+  const folded = binPoints(found, binWidthDays(24 * durationDays), 1);
+  const coarse = bestOfStarts(folded, searched, prior, limits, signal.depthPpm, durationDays);
+
+  // The search's period may still smear the bins; the second pass folds with the fitted one.
+  const timed = minimise(inGroups(found, durationDays), searched, prior, coarse.parameters, limits);
+  const ephemeris = ephemerisOf(timed.parameters, searched, signal.t0Days);
+  const points = withoutWildPoints(around(ephemeris), durationDays, 1e-6 * signal.depthPpm);
+  const context = contextOf(ephemeris, points);
+  const start = timed.parameters.with(Parameter.Shift, 0).with(Parameter.Period, 0);
+  const kept = withoutOutliers(points, start, context, 1e-6 * signal.depthPpm);
+  const data = inGroups(kept, durationDays);
+  if (data.flux.length <= PARAMETERS) {
+    return failed(`Too few points to fit: ${data.flux.length} without outliers.`);
+  }
+  const final = minimise(data, context, prior, start, limits);
+  const { parameters } = final;
+  const derived = derive(parameters, context);
+  if (!final.converged || !Object.values(derived).every(Number.isFinite)) {
+    return failed(`The fit did not converge in ${final.iterations} iterations.`);
+  }
+
+  const normalised = normalisedResiduals(parameters, context, data);
+  const chi2 = sumOfSquares(normalised);
+  const degreesOfFreedom = Math.max(1, data.flux.length - PARAMETERS);
+  const beta = redNoiseFactor(data, normalised, durationDays);
+  const errorScale = Math.sqrt(chi2 / degreesOfFreedom) * beta;
+  const errors = propagate(final, context, errorScale);
+  const atFirst = firstTransit(final, context, ephemeris.t0Days, errorScale);
+  const radiusRatio = { value: derived.radiusRatio, error: errors.radiusRatio };
+  const density = densityFromOrbit(atFirst.period.value, derived.axisRatio);
+  const bins = binPoints(kept, binWidthDays(24 * durationDays), 1);
+  return {
+    backend: localFitter.name,
+    success: true,
+    message:
+      `${data.flux.length} ${data === kept ? 'points' : 'bins'}, reduced chi2 ${(chi2 / degreesOfFreedom).toFixed(2)}, red noise factor ${beta.toFixed(2)}; ` +
+      `${star.isDensityKnown ? "the star's" : 'an assumed'} density of ${star.densityCgs.toPrecision(3)} g/cm^3 within a factor of ${(10 ** star.densityDex).toFixed(1)}.`,
+    periodDays: atFirst.period,
+    t0Days: atFirst.t0,
+    radiusRatio,
+    impact: { value: derived.impact, error: errors.impact },
+    axisRatio: { value: derived.axisRatio, error: errors.axisRatio },
+    durationHours: { value: derived.durationHours, error: errors.durationHours },
+    depthPpm: { value: derived.depthPpm, error: errors.depthPpm },
+    inclinationDeg: inclinationDegrees(derived.impact, derived.axisRatio),
+    stellarDensity: {
+      value: density,
+      error: (3 * density * errors.axisRatio) / derived.axisRatio,
+    },
+    planetRadiusEarth: planetRadius(request, radiusRatio),
+    equilibriumTemperatureK: equilibriumTemperature(request, derived.axisRatio),
+    limbDarkening: limbDarkening.coefficients,
+    limbDarkeningSource: limbDarkening.source,
+    chi2,
+    degreesOfFreedom,
+    folded: {
+      hours: bins.fromMidDays.map((days) => 24 * (days - parameters[Parameter.Shift])),
+      flux: bins.flux.map((value) => value / parameters[Parameter.Baseline]),
+      fluxError: bins.fluxError.map((value) => value / parameters[Parameter.Baseline]),
+      model: shapeFlux(parameters, context, bins).map(
+        (value) => value / parameters[Parameter.Baseline],
+      ),
+    },
+  };
+}
+
+/** The points themselves where they are few, else bins of each tenth of the transits. */
+function inGroups(points: TransitPoints, durationDays: number): TransitPoints {
+  return points.flux.length <= MOST_RAW_POINTS
+    ? points
+    : binPoints(points, binWidthDays(24 * durationDays), TIME_GROUPS);
+}
+
+function meanEpoch(points: TransitPoints): number {
+  let weight = 0;
+  let sum = 0;
+  for (let i = 0; i < points.epoch.length; i++) {
+    const w = 1 / points.fluxError[i] ** 2;
+    weight += w;
+    sum += w * points.epoch[i];
+  }
+  return Math.round(sum / weight);
+}
+
+function sumOfSquares(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
+}
