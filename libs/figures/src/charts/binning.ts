@@ -1,0 +1,119 @@
+/** Many points into few: means with errors, extremes, quantiles, what lies on which pixel. */
+
+export interface Bin {
+  readonly x: number;
+  readonly y: number;
+  /** Standard error of the mean from the scatter in the bin; NaN for a lone point. */
+  readonly error: number;
+  readonly points: number;
+}
+
+/**
+ * Mean in equal bins over [from, to); empty bins are left out. O(N).
+ *
+ * x is the mean position of the points, so that a half-filled bin is not shifted.
+ */
+export function binMeans(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  from: number,
+  to: number,
+  bins: number,
+): Bin[] {
+  const count = new Uint32Array(bins);
+  const sumX = new Float64Array(bins);
+  const mean = new Float64Array(bins);
+  const squares = new Float64Array(bins);
+  for (let i = 0; i < x.length; i++) {
+    if (!(x[i] >= from && x[i] < to) || !Number.isFinite(y[i])) continue;
+    const b = Math.min(Math.floor(((x[i] - from) / (to - from)) * bins), bins - 1);
+    count[b]++;
+    sumX[b] += x[i];
+    const delta = y[i] - mean[b]; // Welford 1962: no cancellation where flux is 1 and scatter 1e-5
+    mean[b] += delta / count[b];
+    squares[b] += delta * (y[i] - mean[b]);
+  }
+  const result: Bin[] = [];
+  for (let b = 0; b < bins; b++) {
+    if (count[b] === 0) continue;
+    const variance = count[b] > 1 ? squares[b] / (count[b] - 1) : NaN;
+    result.push({
+      x: sumX[b] / count[b],
+      y: mean[b],
+      error: Math.sqrt(variance / count[b]),
+      points: count[b],
+    });
+  }
+  return result;
+}
+
+/** Joins neighbouring measured bins by inverse variance until at most `most` of them are left. */
+export function joinBins(bins: readonly Bin[], from: number, to: number, most: number): Bin[] {
+  const inside = bins.filter((bin) => bin.x >= from && bin.x <= to && Number.isFinite(bin.y));
+  if (inside.length <= most) return inside;
+  const result: Bin[] = [];
+  const group = Math.ceil(inside.length / most);
+  for (let i = 0; i < inside.length; i += group) {
+    let [weights, x, y, points] = [0, 0, 0, 0];
+    for (const bin of inside.slice(i, i + group)) {
+      const weight = bin.error > 0 ? 1 / bin.error ** 2 : 1;
+      weights += weight;
+      x += weight * bin.x;
+      y += weight * bin.y;
+      points += bin.points;
+    }
+    const error = inside[i].error > 0 ? 1 / Math.sqrt(weights) : NaN;
+    result.push({ x: x / weights, y: y / weights, error, points });
+  }
+  return result;
+}
+
+/**
+ * A polyline over at most `columns` columns that keeps every extreme: first, lowest, highest and
+ * last point of each, in their order. Short inputs come back as they are.
+ */
+export function envelope(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): number[] {
+  const line: number[] = [];
+  const points = x.length;
+  const push = (i: number): void => {
+    line.push(x[i], y[i]);
+  };
+  if (points <= columns * 4) {
+    for (let i = 0; i < points; i++) push(i);
+    return line;
+  }
+  const width = (x[points - 1] - x[0]) / columns;
+  let i = 0;
+  for (let column = 0; column < columns && i < points; column++) {
+    const end = column === columns - 1 ? Infinity : x[0] + (column + 1) * width;
+    const first = i;
+    let [low, high] = [first, first];
+    for (; i < points && x[i] < end; i++) {
+      if (y[i] < y[low]) low = i;
+      if (y[i] > y[high]) high = i;
+    }
+    if (i === first) continue;
+    const chosen = [first, low, high, i - 1].sort((a, b) => a - b);
+    chosen.forEach((index, at) => {
+      if (at === 0 || index !== chosen[at - 1]) push(index);
+    });
+  }
+  return line;
+}
+
+/** Sorted finite values: what `quantile` reads. */
+export const sorted = (values: ArrayLike<number>): Float64Array =>
+  Float64Array.from(values).filter(Number.isFinite).sort();
+
+/** NaN of nothing. */
+export function quantile(sortedValues: Float64Array, q: number): number {
+  if (sortedValues.length === 0) return NaN;
+  const at = q * (sortedValues.length - 1);
+  const low = Math.floor(at);
+  const high = Math.min(low + 1, sortedValues.length - 1);
+  return sortedValues[low] + (at - low) * (sortedValues[high] - sortedValues[low]);
+}
+
+/** One sigma of a normal distribution with the same interquartile range. */
+export const robustSigma = (sortedValues: Float64Array): number =>
+  (quantile(sortedValues, 0.75) - quantile(sortedValues, 0.25)) / 1.349;

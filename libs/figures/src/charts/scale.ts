@@ -1,0 +1,164 @@
+/** From data to paper: linear, logarithmic, and linear with the empty stretches cut out. */
+
+export interface Scale {
+  readonly domain: readonly [number, number];
+  readonly range: readonly [number, number];
+  readonly map: (value: number) => number;
+}
+
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** A stretch of the axis without a break. */
+export interface Stretch {
+  readonly domain: readonly [number, number];
+  readonly range: readonly [number, number];
+}
+
+export interface BrokenScale extends Scale {
+  /** In order; one for an unbroken axis. */
+  readonly stretches: readonly Stretch[];
+}
+
+type Pair = readonly [number, number];
+
+/** An empty or non-finite domain becomes one of width 1 around what is known of it. */
+function usable([low, high]: Pair): Pair {
+  const from = Number.isFinite(low) ? low : Number.isFinite(high) ? high - 1 : 0;
+  const to = Number.isFinite(high) ? high : from + 1;
+  return to > from ? [from, to] : [from - 0.5, from + 0.5];
+}
+
+export function linearScale(domain: Pair, range: Pair): Scale {
+  const [low, high] = usable(domain);
+  const factor = (range[1] - range[0]) / (high - low);
+  return { domain: [low, high], range, map: (value) => range[0] + (value - low) * factor };
+}
+
+/** @throws {RangeError} where the domain is not above zero. */
+export function logScale(domain: Pair, range: Pair): Scale {
+  if (!(domain[0] > 0)) throw new RangeError(`domain[0] must be > 0, not ${domain[0]}`);
+  const [low, high] = domain[1] > domain[0] ? domain : [domain[0] / 2, domain[0] * 2];
+  const inner = linearScale([Math.log(low), Math.log(high)], range);
+  return { domain: [low, high], range, map: (value) => inner.map(Math.log(value)) };
+}
+
+/**
+ * A time axis over the given stretches of data, in order, with `gap` of paper between two.
+ * A time between two stretches falls on the paper between them.
+ */
+export function brokenScale(covered: readonly Pair[], range: Pair, gap: number): BrokenScale {
+  const pieces = covered.length > 0 ? covered.map(usable) : [usable([NaN, NaN])];
+  const total = pieces.reduce((sum, [from, to]) => sum + to - from, 0);
+  const paper = range[1] - range[0] - gap * (pieces.length - 1);
+  const stretches: Stretch[] = [];
+  let x = range[0];
+  for (const piece of pieces) {
+    const width = (paper * (piece[1] - piece[0])) / total;
+    stretches.push({ domain: piece, range: [x, x + width] });
+    x += width + gap;
+  }
+  const scales = stretches.map((stretch) => linearScale(stretch.domain, stretch.range));
+  const map = (value: number): number => {
+    let i = 0;
+    while (i + 1 < stretches.length && value >= stretches[i + 1].domain[0]) i++;
+    const next = stretches[i + 1];
+    if (!next || value <= stretches[i].domain[1]) return scales[i].map(value);
+    const [from, to] = [stretches[i].domain[1], next.domain[0]];
+    return stretches[i].range[1] + (gap * (value - from)) / (to - from);
+  };
+  return { domain: [pieces[0][0], pieces[pieces.length - 1][1]], range, map, stretches };
+}
+
+/**
+ * Where the data are: stretches between gaps worth cutting out, each `margin` of itself wider.
+ * A gap is cut out when it is longer than two days and than a twentieth of the time with data.
+ */
+export function coveredStretches(timeDays: Float64Array, marginFraction = 0.01): Pair[] {
+  if (timeDays.length === 0) return [];
+  const gaps: { readonly index: number; readonly days: number }[] = [];
+  let covered = timeDays[timeDays.length - 1] - timeDays[0];
+  for (let i = 1; i < timeDays.length; i++) {
+    const days = timeDays[i] - timeDays[i - 1];
+    if (days > MIN_BREAK_DAYS) gaps.push({ index: i, days });
+  }
+  const breaks = new Set<number>();
+  for (const gap of [...gaps].sort((a, b) => b.days - a.days)) {
+    if (gap.days <= (covered - gap.days) * MIN_BREAK_FRACTION) break;
+    covered -= gap.days;
+    breaks.add(gap.index);
+  }
+  const stretches: Pair[] = [];
+  const margin = Math.max(covered, MIN_BREAK_DAYS / 100) * marginFraction;
+  let first = 0;
+  for (let i = 1; i <= timeDays.length; i++) {
+    if (i < timeDays.length && !breaks.has(i)) continue;
+    stretches.push([timeDays[first] - margin, timeDays[i - 1] + margin]);
+    first = i;
+  }
+  return stretches;
+}
+
+const MIN_BREAK_DAYS = 2;
+const MIN_BREAK_FRACTION = 0.05;
+
+/** The smallest 1, 2 or 5 times a power of ten that is not below `step`. */
+export function niceStep(step: number): number {
+  if (!(step > 0) || !Number.isFinite(step)) return 1;
+  const power = 10 ** Math.floor(Math.log10(step));
+  const mantissa = step / power;
+  const nice =
+    mantissa <= 1.0000001 ? 1 : mantissa <= 2.0000001 ? 2 : mantissa <= 5.0000001 ? 5 : 10;
+  return nice * power;
+}
+
+/**
+ * Multiples of a nice step inside the domain: about `count`, but three where a finer step gives
+ * them, so that an axis can be read.
+ */
+export function linearTicks([low, high]: Pair, count: number, step?: number): Tick[] {
+  if (step !== undefined) return multiples(low, high, step);
+  const coarse = niceStep((high - low) / Math.max(count, 1));
+  const ticks = multiples(low, high, coarse);
+  return ticks.length >= 3 ? ticks : multiples(low, high, niceStep(coarse / 2.5));
+}
+
+function multiples(low: number, high: number, step: number): Tick[] {
+  let decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6) decimals++;
+  const ticks: Tick[] = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
+    ticks.push({ value: k * step, label: fixed(k * step, decimals) });
+  }
+  return ticks;
+}
+
+/** 1, 2, 5 per decade where there is room for it, else 1; `minor` are the ones without label. */
+export function logTicks([low, high]: Pair, count: number): { major: Tick[]; minor: number[] } {
+  const major: Tick[] = [];
+  const minor: number[] = [];
+  const decades = Math.log10(high / low);
+  if (decades < 0.5) return { major: linearTicks([low, high], count), minor };
+  const mantissas = decades * 3 <= count ? [1, 2, 5] : [1];
+  const every = Math.max(1, Math.ceil(decades / count));
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {
+    for (let mantissa = 1; mantissa <= 9; mantissa++) {
+      const value = Number(`${mantissa}e${power}`);
+      if (value < low * 0.999999 || value > high * 1.000001) continue;
+      if (mantissas.includes(mantissa) && power % every === 0) {
+        major.push({ value, label: fixed(value, Math.max(0, -power)) });
+      } else {
+        minor.push(value);
+      }
+    }
+  }
+  return { major, minor };
+}
+
+/** With a real minus sign, and never "−0". */
+export function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+}

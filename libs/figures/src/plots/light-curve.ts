@@ -1,0 +1,313 @@
+import type { CandidateResult, LightCurve, TargetResult } from '#transit';
+import type { Box, Figure } from '../charts/figure.js';
+import {
+  candidateSymbol,
+  drawAxes,
+  emptyPanel,
+  legend,
+  titleLine,
+  xAxisHeight,
+  yAxisWidth,
+  type Axis,
+  type LegendEntry,
+} from '../charts/panel.js';
+import { candidateColor, density, muted, trend } from '../charts/palette.js';
+import { counted, significant } from '../charts/number-text.js';
+import {
+  brokenScale,
+  coveredStretches,
+  linearTicks,
+  niceStep,
+  type BrokenScale,
+  type Tick,
+} from '../charts/scale.js';
+import { Sketch } from '../charts/sketch.js';
+import { textWidth } from '../charts/text-width.js';
+import { ephemerisOf, periodText } from './ephemeris.js';
+import { curveRange, fluxAxis, markOutside } from './flux-axis.js';
+import { DEFAULT_FONT_SIZE, DEFAULT_WIDTH, type PlotOptions } from './plot-options.js';
+import { drawPoints, mapped } from './points.js';
+
+export interface LightCurveOptions extends PlotOptions {
+  /** Rank of the candidate in the title; all are marked in any case. */
+  readonly candidate?: number;
+  /** Without the raw curve: for small pictures. @default false */
+  readonly detrendedOnly?: boolean;
+}
+
+/** The whole curve: raw with its trend, detrended below, every candidate's transits between. */
+export function lightCurveFigure(target: TargetResult, options: LightCurveOptions = {}): Figure {
+  const { width = DEFAULT_WIDTH, height = 520, fontSize = DEFAULT_FONT_SIZE } = options;
+  const sketch = new Sketch(width, height, fontSize);
+  const em = fontSize;
+  const title = titleOf(target, options.candidate);
+  let top = options.bare ? 0.2 * em : titleLine(sketch, title.name, title.details);
+  top = legend(sketch, top, legendOf(sketch, target, !options.detrendedOnly)) + 0.1 * em;
+
+  const bottom = height - xAxisHeight(em);
+  const strip =
+    target.candidates.length * STRIP_ROW * em + (target.candidates.length > 0 ? 0.5 * em : 0);
+  const free = bottom - top - strip - (target.candidates.length > 0 ? 0 : 0.6 * em);
+  const rawHeight = options.detrendedOnly ? 0 : free * 0.44;
+  const depth = Math.max(0, ...target.candidates.map((c) => ephemerisOf(c).depthPpm || 0)) * 1e-6;
+
+  const boxAt = (left: number, y: number, high: number): Box => ({
+    x: left,
+    y,
+    width: width - left - 0.8 * em,
+    height: high,
+  });
+  const ranges = [
+    curveRange(target.raw.flux, 0),
+    curveRange(target.detrended.flux, depth),
+  ] as const;
+  const draft = ranges.map((range, i) =>
+    fluxAxis(sketch, boxAt(0, 0, i === 0 ? rawHeight : free - rawHeight), range, ['']),
+  );
+  const left = Math.max(...draft.map(({ axis }) => yAxisWidth(axis.ticks, em)));
+  const detrendedY =
+    top + rawHeight + (options.detrendedOnly && strip === 0 ? 0 : strip || 0.6 * em);
+  const rawBox = boxAt(left, top, rawHeight);
+  const box = boxAt(left, detrendedY, bottom - detrendedY);
+
+  const time = timeAxis(
+    target.detrended.timeDays.length > 0 ? target.detrended : target.raw,
+    box,
+    em,
+  );
+  if (!options.detrendedOnly) {
+    drawRaw(sketch, rawBox, target, ranges[0], time);
+  }
+  drawCurve(sketch, box, target.detrended, ranges[1], time, [
+    'Detrended flux − 1 (UNIT)',
+    'Detrended (UNIT)',
+    'UNIT',
+  ]);
+  target.candidates.forEach((candidate, i) => {
+    const y = detrendedY - strip + (0.55 + i * STRIP_ROW) * em;
+    drawTransits(sketch, box, y, candidate, time);
+  });
+  return sketch.figure(`${title.name}. ${title.details.join(', ')}`);
+}
+
+const STRIP_ROW = 0.95;
+
+interface TimeAxis extends Axis {
+  readonly scale: BrokenScale;
+}
+
+function titleOf(
+  target: TargetResult,
+  rank?: number,
+): { readonly name: string; readonly details: readonly string[] } {
+  const candidate = target.candidates.find((each) => each.rank === rank);
+  const name = candidate ? `${target.target}, candidate ${candidate.rank}` : target.target;
+  const facts = [
+    ...(target.mission === 'unknown' ? [] : [target.mission]),
+    `${counted(target.points)} points in ${significant(target.baselineDays, 4)} d`,
+    `rms ${significant(target.rmsPpm, 3)} ppm`,
+  ];
+  if (!candidate) return { name: `${name}: light curve`, details: facts };
+  const ephemeris = periodText(ephemerisOf(candidate));
+  const snr = `SNR ${significant(candidate.signal.snr, 3)}`;
+  return { name: `${name}: light curve`, details: [ephemeris, snr, ...facts] };
+}
+
+function legendOf(sketch: Sketch, target: TargetResult, withTrend: boolean): LegendEntry[] {
+  const { em } = sketch;
+  const entries: LegendEntry[] = [
+    {
+      text: 'flux',
+      draw: (x, y) => sketch.dots([x - 0.3 * em, y, x + 0.3 * em, y], 0.3 * em, density[3]),
+    },
+  ];
+  if (withTrend && target.detrending.method !== 'none') {
+    entries.push({
+      text: `trend (${target.detrending.method}, ${significant(target.detrending.windowDays, 3)} d)`,
+      draw: (x, y) =>
+        sketch.line([x - 0.65 * em, y, x + 0.65 * em, y], {
+          stroke: trend,
+          strokeWidth: 0.16 * em,
+        }),
+    });
+  }
+  for (const candidate of target.candidates) {
+    entries.push({
+      text: `${candidate.rank}: ${periodText(ephemerisOf(candidate))}`,
+      draw: (x, y) => candidateSymbol(sketch, candidate.rank, x, y, 0.75 * em),
+    });
+  }
+  if (
+    target.candidates.some(
+      (candidate) => candidate.signal.transitsObserved < candidate.signal.transitsExpected,
+    )
+  ) {
+    entries.push({
+      text: 'hollow: no data',
+      draw: (x, y) => candidateSymbol(sketch, target.candidates[0].rank, x, y, 0.75 * em, true),
+    });
+  }
+  return entries;
+}
+
+function timeAxis(curve: LightCurve, box: Box, em: number): TimeAxis {
+  const stretches = coveredStretches(curve.timeDays);
+  const gap = Math.min(1.3 * em, (box.width * 0.3) / Math.max(stretches.length, 1));
+  const scale = brokenScale(stretches, [box.x, box.x + box.width], gap);
+  const widest = textWidth(scale.domain[1].toFixed(0), em) + 1.6 * em;
+  const days = scale.stretches.reduce((sum, { domain }) => sum + domain[1] - domain[0], 0);
+  const step = niceStep(days / Math.max(box.width / widest, 1));
+  const ticks: Tick[] = scale.stretches.flatMap(({ domain }) => {
+    const inside = linearTicks(domain, 1, step);
+    return inside.length > 0 ? inside : linearTicks(domain, 1).slice(0, 1);
+  });
+  return { scale, ticks, label: timeLabels(curve.timeOffsetDays, scale) };
+}
+
+function timeLabels(offsetDays: number, { stretches }: BrokenScale): string[] {
+  const cut = stretches.length - 1;
+  const breaks = cut > 0 ? ` · ${cut} ${cut === 1 ? 'gap' : 'gaps'} cut out (//)` : '';
+  if (!Number.isFinite(offsetDays))
+    return [`Time (days, zero point unknown)${breaks}`, 'Time (days)'];
+  const zero = offsetDays === 0 ? '' : ` − ${offsetDays}`;
+  return [`Time (BJD${zero}, days)${breaks}`, `BJD${zero} (days)`];
+}
+
+function drawCurve(
+  sketch: Sketch,
+  box: Box,
+  curve: LightCurve,
+  range: readonly [number, number],
+  time: Axis,
+  labels: readonly string[],
+  over?: (y: (flux: number) => number) => void,
+): void {
+  if (curve.timeDays.length === 0) {
+    emptyPanel(sketch, box, 'No points are left in this curve.');
+    return;
+  }
+  const { scale, axis } = fluxAxis(sketch, box, range, labels);
+  const x = mapped(curve.timeDays, time.scale.map);
+  const y = mapped(curve.flux, scale.map);
+  drawPoints(sketch, box, x, y, time, axis);
+  over?.(scale.map);
+  drawAxes(sketch, box, time, axis);
+  markOutside(sketch, box, x, y);
+}
+
+function drawRaw(
+  sketch: Sketch,
+  box: Box,
+  target: TargetResult,
+  range: readonly [number, number],
+  time: TimeAxis,
+): void {
+  const { raw, detrended, detrending } = target;
+  const labels = ['Raw flux − 1 (UNIT)', 'Raw (UNIT)', 'UNIT'];
+  drawCurve(sketch, box, raw, range, { ...time, label: [] }, labels, (y) => {
+    if (detrending.method === 'none') return;
+    const times = detrending.trend.length === raw.timeDays.length ? raw : detrended;
+    if (times.timeDays.length !== detrending.trend.length) return;
+    const lines = trendLines(times.timeDays, detrending.trend, time.scale, box.width * 2);
+    const onPaper = lines.map((line) => line.map((v, i) => (i % 2 === 0 ? v : y(v))));
+    sketch.paths(onPaper, { stroke: trend, strokeWidth: 0.09 * sketch.em, clip: box });
+  });
+}
+
+/** One mean of the trend per column of paper; broken where a column or more has no point. */
+function trendLines(
+  timeDays: Float64Array,
+  values: Float64Array,
+  scale: BrokenScale,
+  columns: number,
+): number[][] {
+  const lines: number[][] = [];
+  const [from, to] = scale.range;
+  const columnWidth = (to - from) / columns;
+  const gapWidth = Math.max(4 * columnWidth, (3 * (to - from)) / Math.max(timeDays.length, 1));
+  let lastX = -Infinity;
+  let i = 0;
+  while (i < timeDays.length) {
+    const column = Math.floor((scale.map(timeDays[i]) - from) / columnWidth);
+    let [sumX, sum, count] = [0, 0, 0];
+    for (; i < timeDays.length; i++) {
+      const x = scale.map(timeDays[i]);
+      if (Math.floor((x - from) / columnWidth) !== column) break;
+      sumX += x;
+      sum += values[i];
+      count++;
+    }
+    const x = sumX / count;
+    const stretchChanged = x - lastX > gapWidth;
+    if (stretchChanged) lines.push([]);
+    lines[lines.length - 1].push(x, sum / count);
+    lastX = x;
+  }
+  return lines;
+}
+
+/** A row of symbols, one per transit; a bar where they would lie on each other. */
+function drawTransits(
+  sketch: Sketch,
+  box: Box,
+  y: number,
+  candidate: CandidateResult,
+  time: TimeAxis,
+): void {
+  const { em } = sketch;
+  const color = candidateColor(candidate.rank);
+  const ephemeris = ephemerisOf(candidate);
+  const { timeDays } = candidate.curve;
+  sketch.text(box.x - 0.35 * em, y + 0.33 * em, String(candidate.rank), {
+    anchor: 'end',
+    bold: true,
+    color,
+  });
+  const size = 0.7 * em;
+  const perDay =
+    (box.width - 0) / time.scale.stretches.reduce((s, { domain }) => s + domain[1] - domain[0], 0);
+  if (ephemeris.periodDays !== null && ephemeris.periodDays * perDay < 0.55 * size) {
+    for (const { range } of time.scale.stretches) {
+      const bar = { x: range[0], y: y - 0.16 * em, width: range[1] - range[0], height: 0.32 * em };
+      sketch.rectangle(bar, { fill: color });
+    }
+    return;
+  }
+  for (const domain of coveredStretches(timeDays, 0)) {
+    for (const at of transitTimes(ephemeris, domain)) {
+      const near = nearest(timeDays, at);
+      const hollow = !(Math.abs(near - at) * 24 <= ephemeris.durationHours / 2);
+      candidateSymbol(sketch, candidate.rank, time.scale.map(at), y, size, hollow);
+    }
+  }
+  sketch.line([box.x, y + 0.47 * em, box.x + box.width, y + 0.47 * em], {
+    stroke: muted,
+    strokeWidth: 0.02 * em,
+  });
+}
+
+function transitTimes(
+  { t0Days, periodDays }: { readonly t0Days: number; readonly periodDays: number | null },
+  [from, to]: readonly [number, number],
+): number[] {
+  if (!Number.isFinite(t0Days)) return [];
+  if (periodDays === null) return t0Days >= from && t0Days <= to ? [t0Days] : [];
+  const times: number[] = [];
+  for (let k = Math.ceil((from - t0Days) / periodDays); t0Days + k * periodDays <= to; k++) {
+    times.push(t0Days + k * periodDays);
+  }
+  return times;
+}
+
+/** NaN of nothing. */
+function nearest(increasing: Float64Array, value: number): number {
+  let [low, high] = [0, increasing.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (increasing[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  const after = increasing[low] ?? NaN;
+  const before = increasing[low - 1] ?? NaN;
+  return Math.abs(value - before) < Math.abs(after - value) || Number.isNaN(after) ? before : after;
+}
