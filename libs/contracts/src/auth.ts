@@ -47,7 +47,9 @@ export type Me = Domain<z.output<typeof me>>;
 export const createApiKey = request(
   z.strictObject({
     name: z.string().trim().min(1).max(100),
-    role: role.default('member').describe('What the key may do; at most what its maker may'),
+    role: role
+      .optional()
+      .describe("What the key may do, at most what its maker may; without it, the maker's role"),
   }),
 );
 export type CreateApiKey = z.output<typeof createApiKey>;
@@ -66,6 +68,7 @@ export const apiKeys = page(apiKey);
 export const createdApiKey = z.object({
   id: z.uuid(),
   name: z.string(),
+  role,
   key: z.string().describe('Shown once, stored only as a hash'),
 });
 export type CreatedApiKey = Domain<z.output<typeof createdApiKey>>;

@@ -130,3 +130,11 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Items per page'),
   cursor: z.string().max(200).optional().describe('`next_cursor` of the page before'),
 };
+
+/** The query of a list that has no filters. */
+export const listPage = request(z.strictObject(pageQuery));
+export type PageQuery = z.output<typeof listPage>;
+
+/** `:id` of a path, or `?id=` of a query. */
+export const anId = request(z.strictObject({ id: z.uuid() }));
+export type AnId = z.output<typeof anId>;

@@ -6,6 +6,8 @@ export interface Caller {
   readonly userId: string;
   readonly teamId: string;
   readonly role: Role;
+  /** Which login the access token belongs to; an api key has none. */
+  readonly sessionId?: string;
   readonly apiKeyId?: string;
 }
 
@@ -16,6 +18,17 @@ export const Public = () => SetMetadata(PUBLIC, true);
 export const ROLES = 'lightfold:roles';
 /** Roles that may use a route. Without it every member of the team may. */
 export const Roles = (...roles: Role[]) => SetMetadata(ROLES, roles);
+
+export const ACCEPTS_TOKEN_IN_QUERY = 'lightfold:token-in-query';
+/**
+ * Lets a route take `?access_token=` where a browser cannot set a header (EventSource). Nowhere
+ * else: addresses end up in logs and histories.
+ */
+export const AcceptsTokenInQuery = () => SetMetadata(ACCEPTS_TOKEN_IN_QUERY, true);
+
+export const LIMITED_BY_ADDRESS = 'lightfold:limited-by-address';
+/** Limits how often one address may use a route that knows no caller. */
+export const LimitedByAddress = () => SetMetadata(LIMITED_BY_ADDRESS, true);
 
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
   callerOf(context),

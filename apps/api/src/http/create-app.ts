@@ -3,27 +3,33 @@ import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { register } from 'prom-client';
-import { Settings } from '#platform/config';
+import { readSettings } from '#platform/config';
 import { Logger } from '#platform/telemetry';
+import { CallerLogInterceptor } from './caller-log.interceptor.js';
 import { ProblemFilter } from './problem.filter.js';
 import { logRequests } from './request-log.js';
 import { ReturnsInterceptor } from './returns.interceptor.js';
+import { setSecurityHeaders } from './security-headers.js';
 import { validationPipe } from './validation.pipe.js';
 
 /** The api with all that every route gets; `main.ts` and the tests start it the same way. */
 export async function createApp(module: Type): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ trustProxy: true, bodyLimit: 4 * 1024 ** 2 });
+  const settings = readSettings(process.env);
+  const adapter = new FastifyAdapter({
+    trustProxy: settings.TRUSTED_PROXIES,
+    bodyLimit: 4 * 1024 ** 2,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bufferLogs: true,
     abortOnError: false,
   });
   const logger = app.get(Logger);
-  const settings = app.get(Settings);
   app.useLogger(logger.forNest());
+  await setSecurityHeaders(app, settings);
   logRequests(adapter.getInstance() as never, logger, register);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
-  app.useGlobalInterceptors(new ReturnsInterceptor(app.get(Reflector)));
+  app.useGlobalInterceptors(new CallerLogInterceptor(), new ReturnsInterceptor(app.get(Reflector)));
   app.useWebSocketAdapter(new WsAdapter(app));
   if (settings.CORS_ORIGINS.length > 0) {
     app.enableCors({

@@ -69,6 +69,14 @@ const schema = z.object({
   BROKER_URL: secret(z.string().regex(/^amqps?:\/\//, 'is not an amqp:// URL'))
     .meta({ secret: true })
     .describe('RabbitMQ'),
+  QUEUE_PREFIX: z
+    .string()
+    .max(50)
+    .regex(/^[\w.-]*$/, 'has other characters than letters, digits, "_", "." and "-"')
+    .default('')
+    .describe(
+      'Put before the names of queues in RabbitMQ and Redis, where installations share them',
+    ),
   REDIS_URL: secret(z.string().regex(/^rediss?:\/\//, 'is not a redis:// URL'))
     .meta({ secret: true })
     .describe('Redis'),
@@ -100,9 +108,15 @@ const schema = z.object({
   ACCESS_TOKEN_TTL_SECONDS: count(900, 10, 86_400).describe('Life of an access token'),
   REFRESH_TOKEN_TTL_DAYS: count(30, 1, 365).describe('Life of a refresh token'),
   RATE_LIMIT_PER_MINUTE: count(600, 1).describe('Requests a minute, per user or api key'),
-  LOGIN_RATE_LIMIT_PER_MINUTE: count(20, 1).describe(
-    'Registrations and logins a minute, per address',
+  LOGIN_RATE_LIMIT_PER_MINUTE: count(120, 1).describe(
+    'Registrations, logins and refreshes a minute, per address',
   ),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('loopback,linklocal,uniquelocal')
+    .describe(
+      'Proxies whose X-Forwarded-For is believed: addresses, networks, or these names, as a comma list',
+    ),
   UPLOAD_MAX_BYTES: bytes(5 * 1024 ** 3).describe('Largest file'),
   UPLOAD_MAX_FILES: count(10_000, 1, 10_000).describe('Most files of a dataset'),
   MULTIPART_THRESHOLD_BYTES: bytes(64 * 1024 ** 2).describe('Larger files are uploaded in parts'),

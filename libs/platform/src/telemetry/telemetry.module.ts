@@ -1,16 +1,18 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Settings } from '../config/settings.js';
 import { Logger } from './logger.js';
 
-/** Logs and metrics. `GET /metrics` comes with it. */
+/** Logs and metrics. `GET /metrics` comes with it, by the app's own controller where it has one. */
 @Global()
 @Module({})
 export class TelemetryModule {
-  static forApp(app: string): DynamicModule {
+  static forApp(app: string, controller?: Type): DynamicModule {
     return {
       module: TelemetryModule,
-      imports: [PrometheusModule.register({ path: '/metrics', defaultLabels: { app } })],
+      imports: [
+        PrometheusModule.register({ path: '/metrics', defaultLabels: { app }, controller }),
+      ],
       providers: [
         {
           provide: Logger,

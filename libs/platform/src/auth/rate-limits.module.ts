@@ -1,0 +1,38 @@
+import { Global, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { Settings } from '../config/settings.js';
+import { redisConnection } from '../realtime/redis.js';
+import { Logger } from '../telemetry/logger.js';
+import { RateLimiter } from './rate-limiter.js';
+
+class RateLimitsRedis extends Redis {}
+
+@Global()
+@Module({
+  providers: [
+    {
+      provide: RateLimitsRedis,
+      inject: [Settings],
+      useFactory: (settings: Settings) => redisConnection(settings),
+    },
+    {
+      provide: RateLimiter,
+      inject: [RateLimitsRedis, Logger],
+      useFactory: (redis: Redis, logger: Logger) => new RateLimiter(redis, logger),
+    },
+  ],
+  exports: [RateLimiter],
+})
+export class RateLimitsModule implements OnModuleInit, OnModuleDestroy {
+  constructor(private readonly redis: RateLimitsRedis) {}
+
+  /** The limiter itself says when Redis is away; here nobody waits for it. */
+  onModuleInit(): void {
+    this.redis.on('error', () => undefined);
+    this.redis.connect().catch(() => undefined);
+  }
+
+  onModuleDestroy(): void {
+    this.redis.disconnect();
+  }
+}
