@@ -11,6 +11,7 @@ import type { LightCurve, Signal, TransitFit } from '../types.js';
 import type { FitRequest } from './adapter.js';
 import { limbDarkeningOf } from '../limb-darkening.js';
 import { localFitter } from './local.js';
+import { mockFitter } from './mock.js';
 
 const truth: TransitModel = {
   periodDays: 4.1234,
@@ -124,16 +125,6 @@ describe('localFitter', () => {
     const fit = localFitter.fit(aRequest(scene));
     const injected = { ...truth, ...model };
     expect(fit.success, fit.message).toBe(true);
-      fit.message,
-      fit.depthPpm,
-      midTransitDepthPpm(injected),
-      fit.radiusRatio,
-      fit.impact,
-      fit.axisRatio,
-      injected.axisRatio,
-      fit.durationHours,
-      transitDurationHours(injected),
-    );
     expect(pull(fit.depthPpm, midTransitDepthPpm(injected))).toBeLessThan(4);
     expect(pull(fit.durationHours, transitDurationHours(injected))).toBeLessThan(4);
     expect(pull(fit.periodDays, injected.periodDays)).toBeLessThan(4);
@@ -205,6 +196,36 @@ describe('localFitter', () => {
     expect(fit.periodDays.error).toBeNaN();
     expect(fit.periodDays.value).toBeGreaterThan(4);
     expect(pull(fit.t0Days, truth.t0Days)).toBeLessThan(4);
+  });
+});
+
+describe('localFitter on a single event', () => {
+  const scene = { days: 12, noise: 1e-4, model: { periodDays: 60, axisRatio: 65, t0Days: 5 } };
+  const request = aRequest(scene);
+  const signal = { ...request.signal, periodDays: NaN, transitsObserved: 1, transitsExpected: 1 };
+
+  it('measures depth, duration and radius, and no period', () => {
+    const fit = localFitter.fit({ ...request, signal });
+    const injected = { ...truth, ...scene.model };
+    expect(fit.success, fit.message).toBe(true);
+    expect(pull(fit.depthPpm, midTransitDepthPpm(injected))).toBeLessThan(4);
+    expect(pull(fit.durationHours, transitDurationHours(injected))).toBeLessThan(4);
+    expect(pull(fit.t0Days, 5)).toBeLessThan(4);
+    expect([fit.periodDays.value, fit.axisRatio.value, fit.stellarDensity.value]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+    ]);
+    expect(fit.equilibriumTemperatureK).toBeNull();
+    expect(fit.inclinationDeg).toBeGreaterThan(88);
+    expect(fit.message).toContain('A single event: its period, a/R* and density are unknown');
+  });
+
+  it('is echoed by the mock without a period too', () => {
+    const fit = mockFitter.fit({ ...request, signal });
+    expect(fit.periodDays.value).toBeNaN();
+    expect(fit.folded.model.every(Number.isFinite)).toBe(true);
+    expect(fit.durationHours.value).toBe(signal.durationHours);
   });
 });
 

@@ -26,6 +26,7 @@ import {
   longestExposure,
   planetRadius,
 } from './result.js';
+import { asRepeating, asSingleEvent, isSingleEvent } from './single-event.js';
 import { axisPrior, derive, Parameter, PARAMETERS, shapeFlux, type ShapeContext } from './shape.js';
 import { ephemerisOf, firstTransit, propagate, type Ephemeris } from './uncertainties.js';
 
@@ -35,7 +36,12 @@ const TIME_GROUPS = 10;
 /** A transit needs a bottom and a baseline to have a shape. */
 const FEWEST_POINTS_IN_TRANSIT = 3;
 const FEWEST_POINTS_OUT_OF_TRANSIT = 3;
-export const localFitter: TransitFitter = { name: 'local', fit };
+
+export const localFitter: TransitFitter = {
+  name: 'local',
+  fit: (request) =>
+    isSingleEvent(request) ? asSingleEvent(fit(asRepeating(request))) : fit(request),
+};
 
 function fit(request: FitRequest): TransitFit {
   const { signal, curve } = request;

@@ -2,12 +2,17 @@
 import type { TransitFit } from '../types.js';
 import type { FitRequest, TransitFitter } from './adapter.js';
 import { fitFromSearch } from './result.js';
+import { asRepeating, asSingleEvent, isSingleEvent } from './single-event.js';
 
 /** What `message` says of every mock fit. */
 export const MOCK_MESSAGE = "A mock: the search's values, nothing was fitted.";
 
 export const mockFitter: TransitFitter = {
   name: 'mock',
-  fit: (request: FitRequest): TransitFit =>
-    fitFromSearch(request, { backend: 'mock', success: true, message: MOCK_MESSAGE }),
+  fit: (request) =>
+    isSingleEvent(request) ? asSingleEvent(echo(asRepeating(request))) : echo(request),
 };
+
+function echo(request: FitRequest): TransitFit {
+  return fitFromSearch(request, { backend: 'mock', success: true, message: MOCK_MESSAGE });
+}

@@ -26,6 +26,7 @@ import {
   longestExposure,
   planetRadius,
 } from './result.js';
+import { asRepeating, asSingleEvent, isSingleEvent } from './single-event.js';
 
 /** The part of `fetch` that is needed; a time limit is the caller's, by an abort signal of its own. */
 export type FetchLike = (
@@ -48,7 +49,13 @@ type EstimateName = keyof typeof ESTIMATES;
 class BadAnswerError extends Error {}
 
 export function remoteFitter(url: string, fetch: FetchLike): AsyncTransitFitter {
-  return { name: 'remote', fit: (request) => fit(url, fetch, request) };
+  return {
+    name: 'remote',
+    fit: async (request) =>
+      isSingleEvent(request)
+        ? asSingleEvent(await fit(url, fetch, asRepeating(request)))
+        : fit(url, fetch, request),
+  };
 }
 
 async function fit(url: string, fetch: FetchLike, request: FitRequest): Promise<TransitFit> {
