@@ -261,6 +261,8 @@ export type ListCandidates = z.output<typeof listCandidates>;
 
 export const chooseResults = request(
   z.strictObject({
+    limit: z.coerce.number().int().min(1).max(1000).default(1000).describe('Candidates per page'),
+    cursor: z.uuid().optional().describe('`next_cursor` of the page before'),
     target: targetName.optional(),
     rl_action: action.optional(),
     min_probability: probability.optional(),
@@ -303,7 +305,8 @@ export const results = z.object({
   job_id: z.uuid(),
   status: jobState,
   targets: z.array(targetSummary),
-  candidates: z.array(candidate),
+  candidates: z.array(candidate).describe('By target and rank'),
+  next_cursor: z.string().nullable().describe('null on the last page of candidates'),
 });
 export type Results = Domain<z.output<typeof results>>;
 
@@ -337,7 +340,7 @@ export const comparison = z.object({
     z.object({
       a: comparedCandidate,
       b: comparedCandidate,
-      period_difference: z.number().describe('Relative'),
+      period_difference: z.number().nullable().describe('Relative; null of two single events'),
       epoch_difference_hours: z.number(),
     }),
   ),

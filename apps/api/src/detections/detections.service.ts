@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type DatasetStatus,
+  type DetectionPayload,
+  detectionParams,
+  type JobAccepted,
+  type StartDetection,
+  toWire,
+} from '#contracts';
+import { RedisAnnouncer } from '#platform/realtime';
+import { NotFoundError } from '../http/http.errors.js';
+import { DatasetNotValidError } from './detections.errors.js';
+import { DetectionsRepository, type SearchableDataset } from './detections.repository.js';
+
+@Injectable()
+export class DetectionsService {
+  constructor(
+    private readonly detections: DetectionsRepository,
+    private readonly announcer: RedisAnnouncer,
+  ) {}
+
+  /** Queues the search of a dataset, one task per target. */
+  async start(
+    teamId: string,
+    { datasetId, params }: StartDetection,
+    requestId: string | null,
+  ): Promise<JobAccepted> {
+    const job = await this.detections.createFromDataset(teamId, datasetId, (dataset) => {
+      refuseUnsearchable(dataset);
+      return {
+        teamId,
+        datasetId,
+        type: 'detection',
+        params: toWire(detectionParams, params) as object,
+        requestId,
+        tasks: tasksPerTarget(dataset.files),
+      };
+    });
+    if (!job) throw new NotFoundError('dataset', datasetId);
+    this.announcer.announce(job.jobId);
+    return { jobId: job.jobId, status: 'queued' };
+  }
+}
+
+const WHY_NOT: Readonly<Record<Exclude<DatasetStatus, 'valid'>, string>> = {
+  pending_upload: 'The upload is not complete: send the files and call /api/v1/upload/complete.',
+  validating: 'The dataset is still being validated: wait for its validation to end.',
+  invalid: 'The validation found errors: GET /api/v1/validation/{dataset_id}/status lists them.',
+  expired: 'The upload was not finished in time and is gone: upload it again.',
+};
+
+function refuseUnsearchable({ kind, status, files }: SearchableDataset): void {
+  if (status !== 'valid') throw new DatasetNotValidError(WHY_NOT[status], status);
+  if (kind !== 'light_curve') {
+    throw new DatasetNotValidError('The dataset is a table; a search needs light curves.', status);
+  }
+  if (files.length === 0) throw new DatasetNotValidError('The dataset has no files.', status);
+}
+
+/**
+ * Files of one target are stitched. Targets are told apart as people do, without regard to case
+ * and spacing; the first spelling names the task.
+ */
+export function tasksPerTarget(
+  files: SearchableDataset['files'],
+): { target: string; payload: DetectionPayload }[] {
+  const tasks = new Map<string, { target: string; payload: DetectionPayload }>();
+  for (const file of files) {
+    const target = (file.target ?? withoutExtensions(file.filename)).trim().replace(/\s+/g, ' ');
+    const key = target.toLowerCase();
+    const task = tasks.get(key);
+    if (task) task.payload.file_ids.push(file.id);
+    else tasks.set(key, { target, payload: { file_ids: [file.id] } });
+  }
+  return [...tasks.values()];
+}
+
+/** `kplr011442793_llc.fits.gz` without `.fits.gz`. */
+const withoutExtensions = (filename: string) =>
+  filename.replace(/(\.(fits?|csv|tsv|txt|ecsv|dat))?(\.gz)?$/i, '') || filename;

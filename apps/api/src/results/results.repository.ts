@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import {
+  action,
+  candidate as candidateContract,
+  type ChooseResults,
+  fromWire,
+  type Candidate,
+  type ListCandidates,
+  targetSummary,
+  taskFailure,
+  type TargetSummary,
+  type TaskFailure,
+} from '#contracts';
+import { type Candidate as CandidateRow, Database, type Prisma } from '#platform/database';
+import { afterCursor, newestFirst } from '../http/cursor.js';
+import { reviewOf, withReviewer } from '../reviews/reviews.repository.js';
+
+/** A candidate as it is stored. */
+export interface StoredCandidate extends Candidate {
+  readonly id: string;
+  readonly jobId: string;
+  readonly createdAt: Date;
+  /** Keys of the object store, without extension, by the plot's name. */
+  readonly plotKeys: Readonly<Record<string, string>>;
+}
+
+const withReviews = { reviews: withReviewer } as const;
+type RowWithReviews = Prisma.CandidateGetPayload<{ include: typeof withReviews }>;
+
+@Injectable()
+export class ResultsRepository {
+  constructor(private readonly database: Database) {}
+
+  async findInTeam(teamId: string, candidateId: string): Promise<StoredCandidate | null> {
+    const row = await this.database.candidate.findFirst({
+      where: { id: candidateId, teamId },
+      include: withReviews,
+    });
+    return row && candidateOf(row);
+  }
+
+  /** Of a job, by target and rank, after the candidate named; up to `limit`. */
+  async listOfJob(
+    teamId: string,
+    jobId: string,
+    filter: Pick<ChooseResults, 'target' | 'rlAction' | 'minProbability'>,
+    page: { limit: number; afterId?: string },
+  ): Promise<StoredCandidate[]> {
+    const rows = await this.database.candidate.findMany({
+      where: { teamId, jobId, ...chosen(filter) },
+      include: withReviews,
+      orderBy: [{ target: 'asc' }, { rank: 'asc' }, { id: 'asc' }],
+      take: page.limit,
+      ...(page.afterId === undefined ? {} : { cursor: { id: page.afterId }, skip: 1 }),
+    });
+    return rows.map(candidateOf);
+  }
+
+  async isOfJob(teamId: string, jobId: string, candidateId: string): Promise<boolean> {
+    return (await this.database.candidate.count({ where: { id: candidateId, teamId, jobId } })) > 0;
+  }
+
+  /** Of all jobs, the newest first; one more than asked for where there are more. */
+  async listInTeam(teamId: string, query: ListCandidates): Promise<StoredCandidate[]> {
+    const { jobId, reviewed, limit, cursor } = query;
+    const rows = await this.database.candidate.findMany({
+      where: {
+        teamId,
+        jobId,
+        ...chosen(query),
+        ...(reviewed === undefined ? {} : { reviews: reviewed ? { some: {} } : { none: {} } }),
+        ...afterCursor(cursor),
+      },
+      include: withReviews,
+      orderBy: newestFirst,
+      take: limit + 1,
+    });
+    return rows.map(candidateOf);
+  }
+
+  /** What was found out about each target so far, by name. */
+  async listTargets(teamId: string, jobId: string, target?: string): Promise<TargetSummary[]> {
+    const rows = await this.database.task.findMany({
+      where: { teamId, jobId, target },
+      select: { target: true, status: true, failure: true, result: true },
+      orderBy: [{ target: 'asc' }, { id: 'asc' }],
+    });
+    return rows.map(({ target, status, failure, result }) => ({
+      ...EMPTY_SUMMARY,
+      ...(fromWire(targetSummary, result) as TargetSummary | null),
+      target,
+      status,
+      failure: fromWire(taskFailure, failure) as TaskFailure | null,
+    }));
+  }
+
+  /** Keys of the reports of a job and of each of its targets that has one. */
+  async findReports(teamId: string, jobId: string) {
+    const job = await this.database.job.findFirst({
+      where: { id: jobId, teamId },
+      select: { reportKey: true, tasks: { select: { target: true, result: true } } },
+    });
+    return {
+      whole: job?.reportKey ?? null,
+      ofTargets: new Map(
+        (job?.tasks ?? []).map(({ target, result }) => [
+          target,
+          (result as { report_key?: string } | null)?.report_key ?? null,
+        ]),
+      ),
+    };
+  }
+}
+
+/** A target that nothing is known of yet. */
+const EMPTY_SUMMARY: Omit<TargetSummary, 'target' | 'status' | 'failure'> = {
+  mission: 'unknown',
+  points: 0,
+  baselineDays: 0,
+  rmsPpm: 0,
+  candidates: 0,
+  warnings: [],
+};
+
+const chosen = ({
+  target,
+  rlAction,
+  minProbability,
+}: Pick<ChooseResults, 'target' | 'rlAction' | 'minProbability'>) => ({
+  target,
+  rlAction,
+  probability: { gte: minProbability },
+});
+
+/** JSON columns hold what the wire shows. */
+function candidateOf(row: RowWithReviews): StoredCandidate {
+  const { shape } = candidateContract;
+  const read = <T>(name: 'fit' | 'vetting' | 'aliases' | 'provenance') =>
+    fromWire(shape[name], row[name as keyof CandidateRow]) as T;
+  return {
+    id: row.id,
+    candidateId: row.id,
+    jobId: row.jobId,
+    target: row.target,
+    rank: row.rank,
+    periodDays: row.periodDays,
+    t0Bjd: row.t0Bjd,
+    depthPpm: row.depthPpm,
+    durationHours: row.durationHours,
+    snr: row.snr,
+    sde: row.sde,
+    probability: row.probability,
+    rlAction: action.parse(row.rlAction),
+    reasons: row.reasons as string[],
+    flags: row.flags as Record<string, boolean>,
+    fit: read<Candidate['fit']>('fit'),
+    vetting: read<Candidate['vetting']>('vetting'),
+    aliases: read<Candidate['aliases']>('aliases'),
+    provenance: read<Candidate['provenance']>('provenance'),
+    plots: {}, // signed when it is shown
+    plotKeys: row.plots as Record<string, string>,
+    reviews: row.reviews.map(reviewOf),
+    createdAt: row.createdAt,
+  };
+}
