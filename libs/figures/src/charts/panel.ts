@@ -78,9 +78,10 @@ function labelX(sketch: Sketch, box: Box, x: Axis): void {
 function labelY(sketch: Sketch, box: Box, y: Axis): void {
   const { em } = sketch;
   const height = 0.36 * em; // half a digit
+  const inset = 0.16 * em; // so that the labels of stacked panels stay apart
   let free = Infinity;
   for (const { value, label } of y.ticks) {
-    const at = Math.min(Math.max(y.scale.map(value), box.y + height), box.y + box.height - height);
+    const at = Math.min(Math.max(y.scale.map(value), box.y + inset), box.y + box.height - inset);
     if (at + height > free) continue;
     sketch.text(box.x - 0.35 * em, at + height, label, { anchor: 'end' });
     free = at - height - 0.2 * em;

@@ -42,7 +42,7 @@ export function lightCurveFigure(target: TargetResult, options: LightCurveOption
   const em = fontSize;
   const title = titleOf(target, options.candidate);
   let top = options.bare ? 0.2 * em : titleLine(sketch, title.name, title.details);
-  top = legend(sketch, top, legendOf(sketch, target, !options.detrendedOnly)) + 0.1 * em;
+  top = legend(sketch, top, legendOf(sketch, target, options)) + 0.1 * em;
 
   const bottom = height - xAxisHeight(em);
   const strip =
@@ -113,7 +113,7 @@ function titleOf(
   return { name: `${name}: light curve`, details: [ephemeris, snr, ...facts] };
 }
 
-function legendOf(sketch: Sketch, target: TargetResult, withTrend: boolean): LegendEntry[] {
+function legendOf(sketch: Sketch, target: TargetResult, options: LightCurveOptions): LegendEntry[] {
   const { em } = sketch;
   const entries: LegendEntry[] = [
     {
@@ -121,7 +121,7 @@ function legendOf(sketch: Sketch, target: TargetResult, withTrend: boolean): Leg
       draw: (x, y) => sketch.dots([x - 0.3 * em, y, x + 0.3 * em, y], 0.3 * em, density[3]),
     },
   ];
-  if (withTrend && target.detrending.method !== 'none') {
+  if (!options.detrendedOnly && target.detrending.method !== 'none') {
     entries.push({
       text: `trend (${target.detrending.method}, ${significant(target.detrending.windowDays, 3)} d)`,
       draw: (x, y) =>
@@ -131,7 +131,7 @@ function legendOf(sketch: Sketch, target: TargetResult, withTrend: boolean): Leg
         }),
     });
   }
-  for (const candidate of target.candidates) {
+  for (const candidate of options.bare ? [] : target.candidates) {
     entries.push({
       text: `${candidate.rank}: ${periodText(ephemerisOf(candidate))}`,
       draw: (x, y) => candidateSymbol(sketch, candidate.rank, x, y, 0.75 * em),

@@ -167,7 +167,7 @@ function drawAliases(
   for (const { x, label } of inside) {
     sketch.line([x, box.y, x, box.y + box.height], pen);
     const half = textWidth(label, 0.92 * em) / 2;
-    const hitsChosen = Math.abs(x - chosenX) < half + em;
+    const hitsChosen = x + half > chosenX - 0.5 * em && x - half < chosenX + 1.4 * em;
     if (x - half < free || hitsChosen) continue;
     sketch.text(x, box.y - 0.35 * em, label, { anchor: 'middle', size: 0.92 * em, color: muted });
     free = x + half + 0.35 * em;

@@ -36,7 +36,9 @@ export function phaseFigure(candidate: CandidateResult, options: PhaseOptions = 
   const half = windowHours(ephemeris);
   const folded = fold(candidate.curve, ephemeris, half);
   const line = modelLine(candidate, half);
-  const bins = fittedBins(candidate, half) ?? binMeans(folded.hours, folded.flux, -half, half, 45);
+  const bins =
+    fittedBins(candidate, half, small ? 25 : MOST_BINS) ??
+    binMeans(folded.hours, folded.flux, -half, half, 45);
   const { name, details } = candidateTitle(candidate, 'phase fold', options.target);
   const title = `${name}. ${details.join(', ')}`;
 
@@ -145,12 +147,12 @@ function modelLine({ fit }: CandidateResult, half: number): ModelLine | null {
 }
 
 /** The bins that the fit saw, joined where they are too many to tell apart; null without any. */
-function fittedBins({ fit }: CandidateResult, half: number): Bin[] | null {
+function fittedBins({ fit }: CandidateResult, half: number, most: number): Bin[] | null {
   const { hours, flux, fluxError } = fit.folded;
   if (hours.length < 5) return null;
   const order = [...hours.keys()].sort((a, b) => hours[a] - hours[b]);
   const bins = order.map((i) => ({ x: hours[i], y: flux[i], error: fluxError[i], points: 1 }));
-  const joined = joinBins(bins, -half, half, MOST_BINS);
+  const joined = joinBins(bins, -half, half, most);
   return joined.length > 0 ? joined : null;
 }
 

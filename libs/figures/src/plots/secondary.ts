@@ -54,6 +54,10 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
     ? `depth at phase 0.5: ${depthText(found)}${snr}`
     : 'no data around phase 0.5';
   sketch.text(0.4 * em, top + 0.95 * em, sentence, { color: muted });
+  if (height < 18 * em) {
+    const words = 'above: orbital phase';
+    sketch.text(width - 0.8 * em, top + 0.95 * em, words, { anchor: 'end', color: muted });
+  }
   top += 1.6 * em;
 
   const phases = orbit.hours.map((hours) => hours / 24 / periodDays + 0.25);
@@ -65,7 +69,8 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
     stripBinCount(durationHours, periodDays),
   );
   const zoomBins = binMeans(zoom.hours, zoom.flux, -half, half, ZOOM_BINS);
-  const gap = xAxisHeight(em) + 0.3 * em;
+  const isLow = height < 18 * em;
+  const gap = xAxisHeight(em) + (isLow ? -1.2 : 0.3) * em;
   const stripHeight = (bottom - top - gap) * 0.42;
   const stripRange = barRange(stripBins, 0.08);
   const zoomRange =
@@ -84,7 +89,14 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
       em,
     ),
   );
-  drawStrip(sketch, boxAt(left, top, stripHeight), stripBins, stripRange, half / 24 / periodDays);
+  drawStrip(
+    sketch,
+    boxAt(left, top, stripHeight),
+    stripBins,
+    stripRange,
+    half / 24 / periodDays,
+    isLow ? [''] : ['Orbital phase (shaded: enlarged below)', 'Orbital phase'],
+  );
 
   const box = boxAt(left, zoomTop, bottom - zoomTop);
   const xAxis = hoursAxis(half, box, em, 'phase 0.5');
@@ -107,15 +119,12 @@ function drawStrip(
   bins: readonly Bin[],
   range: readonly [number, number],
   zoomPhase: number,
+  label: readonly string[],
 ): void {
   const { em } = sketch;
   const scale = linearScale([-0.25, 0.75], [box.x, box.x + box.width]);
   const ticks = linearTicks(scale.domain, 5, 0.25);
-  const xAxis: Axis = {
-    scale,
-    ticks,
-    label: ['Orbital phase (shaded: enlarged below)', 'Orbital phase'],
-  };
+  const xAxis: Axis = { scale, ticks, label };
   const y = fluxAxis(sketch, box, range, ['Flux − 1 (UNIT)', 'UNIT']);
   const from = scale.map(0.5 - zoomPhase);
   const shade = { x: from, y: box.y, width: scale.map(0.5 + zoomPhase) - from, height: box.height };

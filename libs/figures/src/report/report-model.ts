@@ -1,0 +1,263 @@
+import type { CandidateResult, Star, TargetResult, VettingTest } from '#transit';
+import type { Figure } from '../charts/figure.js';
+import { counted, decimalsOf, measured, significant, UNKNOWN } from '../charts/number-text.js';
+import { fixed } from '../charts/scale.js';
+import { ephemerisOf, periodText } from '../plots/ephemeris.js';
+import { lightCurveFigure } from '../plots/light-curve.js';
+import { oddEvenFigure } from '../plots/odd-even.js';
+import { periodogramFigure, residualPeriodogramFigure } from '../plots/periodogram.js';
+import { phaseFigure } from '../plots/phase.js';
+import { secondaryFigure } from '../plots/secondary.js';
+import { dateOf, type ReportProvenance } from './provenance.js';
+
+/**
+ * One target's page as plain JSON: words, rows and figures, nothing left to compute. A worker
+ * stores it with the result; a report of a whole job is drawn from many of them, later and
+ * elsewhere, without the arrays.
+ */
+export interface ReportModel {
+  readonly version: 1;
+  readonly createdAt: string;
+  readonly target: string;
+  readonly subtitle: string;
+  /** Name and value. */
+  readonly facts: readonly (readonly [string, string])[];
+  readonly candidates: readonly CandidateLine[];
+  readonly lightCurve: Figure;
+  /** The best candidate's, or that of the search that found nothing. */
+  readonly periodogram: Figure;
+  readonly main: MainCandidate | null;
+  /** Small phase folds of the others. */
+  readonly others: readonly { readonly heading: string; readonly phase: Figure }[];
+  readonly warnings: readonly string[];
+  readonly provenance: readonly string[];
+}
+
+/** A row of the table, all in words. */
+export interface CandidateLine {
+  readonly rank: number;
+  readonly period: string;
+  readonly t0Bjd: string;
+  readonly depth: string;
+  readonly duration: string;
+  readonly radius: string;
+  readonly snr: string;
+  readonly probability: string;
+  readonly decision: string;
+}
+
+export interface MainCandidate {
+  readonly rank: number;
+  readonly phase: Figure;
+  readonly oddEven: Figure;
+  readonly secondary: Figure;
+  readonly vetting: readonly VettingLine[];
+  readonly reasons: readonly string[];
+}
+
+export interface VettingLine {
+  readonly test: string;
+  readonly value: string;
+  readonly threshold: string;
+  readonly verdict: VettingTest['verdict'];
+  readonly message: string;
+  /** Verdict of the same test for the other candidates, by rank. */
+  readonly others: readonly { readonly rank: number; readonly verdict: VettingTest['verdict'] }[];
+}
+
+/** Printed width of the page's content, in points. */
+export const CONTENT_WIDTH = 527;
+const GUTTER = 9;
+const HALF = (CONTENT_WIDTH - GUTTER) / 2;
+
+/** Sizes of the figures in points, so that letters in them have the size of those around them. */
+const heights = {
+  none: { lightCurve: 300, periodogram: 270 },
+  one: { lightCurve: 178, upper: 150, lower: 128, small: 0 },
+  several: { lightCurve: 146, upper: 106, lower: 92, small: 72 },
+} as const;
+
+/** @throws {RangeError} where the provenance has no valid date. */
+export function reportModel(result: TargetResult, provenance: ReportProvenance): ReportModel {
+  const createdAt = dateOf(provenance.createdAt).toISOString();
+  const main = mainCandidate(result.candidates);
+  const others = result.candidates.filter((candidate) => candidate !== main);
+  const size = !main ? heights.none : others.length === 0 ? heights.one : heights.several;
+  const wide = { width: CONTENT_WIDTH, fontSize: FONT_SIZE, bare: true };
+  const half = { width: HALF, fontSize: FONT_SIZE, bare: true };
+  return {
+    version: 1,
+    createdAt,
+    target: result.target,
+    subtitle: subtitleOf(result),
+    facts: factsOf(result),
+    candidates: result.candidates.map((candidate) => candidateLine(candidate)),
+    lightCurve: lightCurveFigure(result, { ...wide, height: size.lightCurve }),
+    periodogram:
+      main && 'upper' in size
+        ? periodogramFigure(main, { ...half, height: size.upper })
+        : residualPeriodogramFigure(result.residual, { ...wide, height: heights.none.periodogram }),
+    main:
+      main && 'upper' in size
+        ? {
+            rank: main.rank,
+            phase: phaseFigure(main, { ...half, height: size.upper }),
+            oddEven: oddEvenFigure(main, { ...half, height: size.lower }),
+            secondary: secondaryFigure(main, { ...half, height: size.lower }),
+            vetting: main.vetting.map((test) => vettingLine(test, others)),
+            reasons: main.decision.reasons,
+          }
+        : null,
+    others: others.map((candidate) => ({
+      heading: `${candidate.rank}: ${periodText(ephemerisOf(candidate))}`,
+      phase: phaseFigure(candidate, {
+        width: smallWidth(others.length),
+        height: heights.several.small,
+        fontSize: SMALL_FONT_SIZE,
+        bare: true,
+        small: true,
+      }),
+    })),
+    warnings: result.warnings,
+    provenance: provenanceLines(provenance, result),
+  };
+}
+
+export const FONT_SIZE = 6.4;
+const SMALL_FONT_SIZE = 5.4;
+const MOST_IN_A_ROW = 5;
+
+/** Small multiples never grow wider than a third of the page. */
+export const smallWidth = (count: number): number => {
+  const inRow = Math.min(Math.max(count, 3), MOST_IN_A_ROW);
+  return (CONTENT_WIDTH - GUTTER * (inRow - 1)) / inRow;
+};
+
+const ORDER = ['accept', 'human_review', 'reject'] as const;
+
+/** The one to look at first: by decision, then probability, then rank. Null of none. */
+export function mainCandidate(candidates: readonly CandidateResult[]): CandidateResult | null {
+  const weight = ({ decision }: CandidateResult): number => ORDER.indexOf(decision.action);
+  const [best = null] = [...candidates].sort(
+    (a, b) =>
+      weight(a) - weight(b) ||
+      (b.classification.probability || 0) - (a.classification.probability || 0) ||
+      a.rank - b.rank,
+  );
+  return best;
+}
+
+function candidateLine(candidate: CandidateResult): CandidateLine {
+  const { fit, signal, classification, decision } = candidate;
+  const { periodDays, t0Days, durationHours, depthPpm } = ephemerisOf(candidate);
+  const offset = candidate.curve.timeOffsetDays;
+  const t0Decimals = Math.min(decimalsOf(fit.t0Days.error, 4), 6);
+  const radius = fit.success ? fit.planetRadiusEarth : null;
+  const errorOf = (estimate: { readonly error: number }): number =>
+    fit.success ? estimate.error : NaN;
+  return {
+    rank: candidate.rank,
+    period:
+      periodDays === null
+        ? 'single transit'
+        : measured({ value: periodDays, error: errorOf(fit.periodDays) }, '', 7),
+    t0Bjd: Number.isFinite(t0Days + offset)
+      ? fixed(t0Days + offset, t0Decimals)
+      : Number.isFinite(t0Days)
+        ? `${fixed(t0Days, t0Decimals)} (no zero point)`
+        : UNKNOWN,
+    depth: measured({ value: depthPpm, error: errorOf(fit.depthPpm) }, '', 4),
+    duration: measured(
+      { value: signal.durationHours > 0 ? durationHours : NaN, error: errorOf(fit.durationHours) },
+      '',
+      3,
+    ),
+    radius: radius ? measured(radius, '', 3) : UNKNOWN,
+    snr: significant(signal.snr, 3),
+    probability: Number.isFinite(classification.probability)
+      ? fixed(classification.probability, 3)
+      : UNKNOWN,
+    decision: decision.action.replace('_', ' '),
+  };
+}
+
+function vettingLine(test: VettingTest, others: readonly CandidateResult[]): VettingLine {
+  return {
+    test: test.test,
+    value: test.value === null ? UNKNOWN : significant(test.value, 3),
+    threshold: significant(test.threshold, 3),
+    verdict: test.verdict,
+    message: test.message,
+    others: others.flatMap(({ rank, vetting }) => {
+      const same = vetting.find((each) => each.test === test.test);
+      return same ? [{ rank, verdict: same.verdict }] : [];
+    }),
+  };
+}
+
+function subtitleOf({ mission, candidates }: TargetResult): string {
+  const count = candidates.length;
+  const found = `${count === 0 ? 'no' : count} ${count === 1 ? 'candidate' : 'candidates'}`;
+  return mission === 'unknown' ? found : `${mission} · ${found}`;
+}
+
+function factsOf(result: TargetResult): (readonly [string, string])[] {
+  const { star, cleaning, grid } = result;
+  const removed = cleaning.nonFinite + cleaning.flagged + cleaning.outliers;
+  return [
+    ['Position', positionText(star)],
+    ['Star', starText(star)],
+    [
+      'Curve',
+      `${counted(result.points)} points over ${significant(result.baselineDays, 4)} d, ` +
+        `rms ${significant(result.rmsPpm, 3)} ppm`,
+    ],
+    [
+      'Removed',
+      `${counted(removed)} points: ${counted(cleaning.nonFinite)} empty, ` +
+        `${counted(cleaning.flagged)} flagged, ${counted(cleaning.outliers)} outliers`,
+    ],
+    [
+      'Search',
+      `${significant(grid.minPeriodDays, 3)} to ${significant(grid.maxPeriodDays, 4)} d, ` +
+        `${counted(grid.periods)} periods, ${grid.durationsHours.length} durations`,
+    ],
+  ];
+}
+
+function positionText({ rightAscensionDeg: ra, declinationDeg: dec }: Star): string {
+  if (ra === undefined || dec === undefined) return 'unknown';
+  return `RA ${fixed(ra, 5)}°, Dec ${dec < 0 ? '' : '+'}${fixed(dec, 5)}°`;
+}
+
+function starText(star: Star): string {
+  const parts: string[] = [];
+  const add = (value: number | undefined, text: (known: number) => string): void => {
+    if (value !== undefined && Number.isFinite(value)) parts.push(text(value));
+  };
+  add(star.radiusSun, (value) => `${significant(value, 3)} R☉`);
+  add(star.massSun, (value) => `${significant(value, 3)} M☉`);
+  add(star.effectiveTemperatureK, (value) => `${fixed(value, 0)} K`);
+  add(star.logg, (value) => `log g ${fixed(value, 2)}`);
+  add(star.magnitude, (value) => `mag ${fixed(value, 2)}`);
+  return parts.length > 0 ? parts.join(', ') : 'unknown';
+}
+
+function provenanceLines(provenance: ReportProvenance, result: TargetResult): string[] {
+  const [first, ...more] = provenance.inputs;
+  const inputs = first
+    ? `Input ${first.name}, SHA-256 ${first.sha256}` +
+      more.map(({ name, sha256 }) => `; ${name} ${sha256.slice(0, 12)}`).join('')
+    : 'Input unknown';
+  const parameters = Object.entries(provenance.parameters)
+    .map(([name, value]) => `${name} ${value === null ? 'default' : value}`)
+    .join(', ');
+  const source = provenance.model ?? result.candidates[0]?.classification.source;
+  return [
+    `${inputs}.`,
+    `Lightfold ${provenance.codeVersion}, ${provenance.createdAt}` +
+      `${provenance.jobId ? `, job ${provenance.jobId}` : ''}, seed ${provenance.seed}` +
+      `${source ? `, classified by ${source}` : ''}. ` +
+      `Parameters: ${parameters || 'all default'}.`,
+  ];
+}

@@ -1,0 +1,61 @@
+import { Readable } from 'node:stream';
+import { jobSummaryPages, type JobSummary } from './job-summary.js';
+import { addPage, newPdf, pdfBytes } from './pdf.js';
+import { dateOf } from './provenance.js';
+import type { ReportModel } from './report-model.js';
+import { targetPage } from './target-page.js';
+
+/** One target on exactly one A4 page. The same model gives the same bytes. */
+export async function targetReport(model: ReportModel): Promise<Uint8Array> {
+  const document = newPdf(`${model.target}: transit search`, dateOf(model.createdAt));
+  addPage(document, targetPage(model));
+  return pdfBytes(document);
+}
+
+/**
+ * The report of a job: its summary, then one page per target, in the order in which the models
+ * come. Finished PDFs are not merged: pages are drawn from the stored models, one at a time, and
+ * leave through the stream, so that memory does not grow with the targets beyond their plots'
+ * compressed bytes waiting in the stream. The same input gives the same bytes.
+ *
+ * Models may come from an async generator that reads them from storage.
+ */
+export function jobReportStream(
+  summary: JobSummary,
+  models: Iterable<ReportModel> | AsyncIterable<ReportModel>,
+): Readable {
+  return Readable.from(jobReportChunks(summary, models), { objectMode: false });
+}
+
+/** The same as one array of bytes, for reports that fit into memory. */
+export async function jobReport(
+  summary: JobSummary,
+  models: Iterable<ReportModel> | AsyncIterable<ReportModel>,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of jobReportChunks(summary, models)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Draws the next page only when the bytes of the one before are taken. */
+async function* jobReportChunks(
+  summary: JobSummary,
+  models: Iterable<ReportModel> | AsyncIterable<ReportModel>,
+): AsyncGenerator<Uint8Array> {
+  const document = newPdf(`Job ${summary.jobId}: transit search`, dateOf(summary.createdAt));
+  const waiting: Uint8Array[] = [];
+  document.on('data', (chunk: Uint8Array) => waiting.push(chunk));
+  for (const page of jobSummaryPages(summary)) addPage(document, page);
+  yield* waiting.splice(0);
+  for await (const model of models) {
+    addPage(document, targetPage(model));
+    yield* waiting.splice(0);
+  }
+  const ended = new Promise<void>((resolve, reject) => {
+    document.on('end', resolve);
+    document.on('error', reject);
+  });
+  document.end();
+  await ended;
+  yield* waiting;
+}
