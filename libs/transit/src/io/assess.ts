@@ -90,7 +90,7 @@ export function assess(raw: RawCurve, filename: string, gzip: boolean, log: Issu
       fluxColumn: raw.fluxColumn.name,
       label,
       gaps: { count: steps.gaps, longestDays: steps.longestDays },
-      nonFiniteShare: used.length === 0 ? 0 : 1 - sum(used) / used.length,
+      nonFiniteShare: used.length === 0 ? 0 : (used.length - sum(used)) / used.length,
       star: raw.identity.star,
     },
   };
@@ -176,7 +176,7 @@ function checkSteps(steps: Steps, log: IssueLog): void {
 function checkAmount(raw: RawCurve, used: Uint8Array, log: IssueLog): void {
   const points = used.length;
   const finite = sum(used);
-  const share = points === 0 ? 0 : 1 - finite / points;
+  const share = points === 0 ? 0 : (points - finite) / points;
   if (share > NON_FINITE_WARNING) {
     log.add(
       'non_finite_share',

@@ -27,7 +27,7 @@ const TIME_NAMES = [
   /^(tmid|mid_?time|t_mid)(_bjd)?(_tdb)?$/,
   /^time(_bjd_tdb|_hjd|_jd|_mjd|_tdb)?$/,
   /^(hjd|jd|mjd|bmjd)(_?tdb|_?utc)?(_?-_?\d+(\.\d+)?)?$/,
-  /^times?$|^t$|^barytime$|^obs_?time$|^date$|^dates?_bjd$/,
+  /^times?(_(d|days?|s|secs?|seconds|min|minutes|hr?s?|hours))?$|^t$|^barytime$|^obs_?time$|^date$|^dates?_bjd$/,
 ];
 
 /** Flux: corrected by its pipeline, then corrected by somebody, then plain, then raw. */

@@ -5,7 +5,6 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   target: 'OBJECT',
   targetid: 'OBJECT',
   object: 'OBJECT',
-  name: 'OBJECT',
   ticid: 'TICID',
   tic: 'TICID',
   keplerid: 'KEPLERID',

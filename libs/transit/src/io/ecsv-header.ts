@@ -43,10 +43,17 @@ export function parseEcsvHeader(comments: readonly string[]): EcsvHeader {
         ? { ...column, unit: timeFormat.toUpperCase() }
         : column,
     ),
-    keywords: commentKeywords(
-      lines.map((line) => line.replace(/^\s*-\s*\{?/, '').replace(/\}\s*$/, '')),
-    ),
+    keywords: parseMeta(lines),
   };
+}
+
+/** `- {OBJECT: TIC 307210830}` or `OBJECT: TIC 307210830`, below "meta:". */
+function parseMeta(lines: readonly string[]): Keywords {
+  const start = lines.findIndex((line) => line.startsWith('meta:'));
+  const entries = start < 0 ? [] : lines.slice(start + 1);
+  return commentKeywords(
+    entries.map((line) => line.replace(/^\s*-\s*\{?/, '').replace(/\}\s*$/, '')),
+  );
 }
 
 /** Both `- {name: flux, unit: electron / s, datatype: float64}` and one entry per line. */
@@ -55,7 +62,7 @@ function parseColumns(lines: readonly string[]): ColumnFacts[] {
   if (start < 0) return [];
   const entries: string[] = [];
   for (const line of lines.slice(start + 1)) {
-    if (/^\s*- /.test(line)) entries.push(line.replace(/^\s*- /, ''));
+    if (/^\s*-(\s|$)/.test(line)) entries.push(line.replace(/^\s*-\s*/, ''));
     else if (/^\s+\S/.test(line) && entries.length > 0) entries[entries.length - 1] += `, ${line}`;
     else break;
   }

@@ -2,6 +2,7 @@
  * Reads the light curve out of a FITS file, HDU by HDU: the first binary table with a time and a flux
  * column is read, everything else is passed over and only counted (FITS standard 4.0).
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { chooseColumns, type ChosenColumns, type ColumnWishes } from './columns.js';
 import type { ByteReader } from './byte-reader.js';
 import { FITS_BLOCK_BYTES, type FitsHeader, readHeader } from './fits-header.js';
@@ -252,6 +253,7 @@ async function readColumns(
       for (let row = 0; row < rows; row++) column.push(read(view, row * table.rowBytes));
     }
     done += rows;
+    await nextTurn(); // a buffered source would otherwise hold up the event loop to the end
   }
   await skipData(reader, header, limits, table.rows * table.rowBytes);
   return columns.map((column) => column && column.toArray());

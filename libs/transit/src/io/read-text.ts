@@ -1,5 +1,7 @@
 /** Reads the light curve out of delimited text; `csv-parse` splits it, row by row as it arrives. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Options, parse, type Parser } from 'csv-parse';
+import { BlankCollapser } from './blank-collapser.js';
 import type { ByteReader } from './byte-reader.js';
 import { type ChosenColumns, chooseColumns, type ColumnWishes } from './columns.js';
 import { Growable } from './growable.js';
@@ -11,8 +13,11 @@ import { ANY_FLAG_MASK, applyMask, KEPLER_DEFAULT_MASK } from './quality-flags.j
 import type { RawCurve } from './raw-curve.js';
 import { describeText, type TextTable } from './text-table.js';
 
-/** The parser works through one chunk without a break: small enough not to hold up an event loop. */
+/** The parser works through one chunk without a break, about 3 ms; then the event loop has its turn. */
 const CHUNK_BYTES = 64 * 1024;
+
+/** Each costs the parser an error with its stack; after so many the file is hopeless. */
+const MOST_RAGGED_ROWS = 1000;
 
 /** @throws {UnreadableError} where the table cannot be followed to its end. */
 export async function readText(
@@ -43,7 +48,7 @@ async function parseRows(
   rows: RowCollector,
 ): Promise<void> {
   const options: Options = {
-    delimiter: table.delimiter ?? [' ', '\t'],
+    delimiter: table.delimiter ?? ' ',
     record_delimiter: ['\r\n', '\n', '\r'],
     comment: '#',
     comment_no_infix: true,
@@ -61,9 +66,11 @@ async function parseRows(
   const failed = new Promise<never>((_, reject) => parser.once('error', reject));
   failed.catch(() => undefined); // also seen by whoever waits for a write
   parser.resume();
+  const blanks = table.delimiter === null ? new BlankCollapser() : null;
   try {
     for await (const chunk of reader.chunks(CHUNK_BYTES)) {
-      await Promise.race([failed, write(parser, chunk)]);
+      await Promise.race([failed, write(parser, blanks ? blanks.push(chunk) : chunk)]);
+      await nextTurn();
     }
     await Promise.race([failed, end(parser)]);
   } catch (error) {
@@ -110,8 +117,7 @@ class RowCollector {
   private readonly fluxError: Growable | null;
   private readonly quality: Growable | null;
   private readonly lines = new Growable();
-  /** Blanks side by side are one delimiter: empty cells are dropped before counting. */
-  private readonly dropsEmpty: boolean;
+  private raggedRows = 0;
 
   constructor(
     private readonly table: TextTable,
@@ -121,17 +127,15 @@ class RowCollector {
   ) {
     this.fluxError = chosen.fluxError === null ? null : new Growable();
     this.quality = chosen.quality === null ? null : new Growable();
-    this.dropsEmpty = table.delimiter === null;
   }
 
-  add(row: readonly string[], line: number): void {
-    const cells = this.dropsEmpty ? row.filter((cell) => cell !== '') : row;
-    if (this.dropsEmpty && cells.length === 0) return; // a line of blanks
+  add(cells: readonly string[], line: number): void {
     const expected = this.table.columns.length;
     if (cells.length !== expected) {
-      const message = () =>
-        `Line ${line} has ${cells.length} cells, the table ${expected} columns.`;
-      this.log.addRepeating('ragged_row', message, { row: line });
+      this.refuseRow(
+        `Line ${line} has ${cells.length} cells, the table ${expected} columns.`,
+        line,
+      );
       return;
     }
     if (this.time.length >= this.limits.maxRows) {
@@ -167,6 +171,16 @@ class RowCollector {
       headerOffsetDays: null,
       exposureDays: exposureOf(table.keywords),
     };
+  }
+
+  private refuseRow(message: string, line: number): void {
+    this.log.addRepeating('ragged_row', () => message, { row: line });
+    if (++this.raggedRows < MOST_RAGGED_ROWS) return;
+    throw new UnreadableError(
+      'ragged_row',
+      `${MOST_RAGGED_ROWS} rows up to here do not fit the table; the rest was not read.`,
+      { row: line },
+    );
   }
 
   private number(cells: readonly string[], index: number, line: number): number {

@@ -85,7 +85,7 @@ function refuseOtherUnits({ columnName, unit }: TimeEvidence): void {
   const text = (unit ?? /[([]\s*(.*?)\s*[)\]]/.exec(columnName)?.[1] ?? '').toLowerCase();
   const other =
     /^(s|sec|secs|second|seconds|ms|min|minute|minutes|h|hr|hrs|hour|hours|yr|year|years)$/;
-  const suffix = /_(sec|secs|seconds|min|minutes|hours|hr|hrs)$/.exec(columnName.toLowerCase());
+  const suffix = /_(s|secs?|seconds|min|minutes|hr?s?|hours)$/.exec(columnName.toLowerCase());
   if (!other.test(text) && suffix === null) return;
   throw new UnreadableError(
     'unit_unclear',
