@@ -168,10 +168,9 @@ async function problemOf(response, what) {
 
 async function describeFile(path) {
   const { size } = await stat(path);
-  const sha256 = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
-  return { filename: basename(path), size_bytes: size, sha256 };
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return { filename: basename(path), size_bytes: size, sha256: hash.digest('hex') };
 }
 
 async function put(url, body, headers = {}) {
