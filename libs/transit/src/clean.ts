@@ -1,0 +1,93 @@
+/**
+ * Takes away what is certainly not a transit: flagged and missing points before stitching, upward
+ * outliers and flares after it. Nothing downward is removed, however improbable: that is what the
+ * search looks for.
+ *
+ * Flares: at least three neighbours above three σ (Chang, Byun & Hartman 2015, ApJ 814, 35), and
+ * their decay until it is below one σ. Single outliers: above five σ.
+ */
+import { followTrend, stretches } from './detrend.js';
+import { robustScatter } from './robust.js';
+import type { Cleaning, LightCurve, Segment } from './types.js';
+
+/** Window of the running median that flares stand out from; a flare lasts minutes to few hours. */
+const WINDOW_DAYS = 0.4;
+const OUTLIER_SIGMAS = 5;
+const FLARE_SIGMAS = 3;
+const FLARE_POINTS = 3;
+const DECAY_SIGMAS = 1;
+/** A file that would lose more than this varies; it is not outliers that are being seen. */
+const LARGEST_LOSS = 0.03;
+
+/** The segment without missing and flagged points. */
+export function dropBadPoints(segment: Segment): {
+  segment: Segment;
+  cleaning: Pick<Cleaning, 'nonFinite' | 'flagged'>;
+} {
+  const kept: number[] = [];
+  let nonFinite = 0;
+  let flagged = 0;
+  for (let i = 0; i < segment.timeDays.length; i++) {
+    if (!Number.isFinite(segment.timeDays[i]) || !Number.isFinite(segment.flux[i])) nonFinite++;
+    else if (segment.flagged?.[i]) flagged++;
+    else kept.push(i);
+  }
+  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
+  return {
+    segment: {
+      ...segment,
+      timeDays: pick(segment.timeDays),
+      flux: pick(segment.flux),
+      fluxError: segment.fluxError && pick(segment.fluxError),
+      flagged: null,
+    },
+    cleaning: { nonFinite, flagged },
+  };
+}
+
+/** The curve without upward outliers and flares. Scatter and limits are each file's own. */
+export function dropUpwardOutliers(curve: LightCurve): { curve: LightCurve; outliers: number } {
+  const level = followTrend(curve, { method: 'median', windowDays: WINDOW_DAYS });
+  const excess = curve.flux.map((flux, i) => flux / level[i] - 1);
+  const dropped = new Uint8Array(excess.length);
+  for (const [from, to] of stretches(curve, Infinity)) {
+    const sigma = robustScatter(excess.subarray(from, to), 0);
+    if (!(sigma > 0)) continue;
+    const marks = markUpward(excess.subarray(from, to), sigma);
+    let marked = 0;
+    for (const mark of marks) marked += mark;
+    if (marked <= LARGEST_LOSS * marks.length) dropped.set(marks, from);
+  }
+  const outliers = dropped.reduce((sum, mark) => sum + mark, 0);
+  return { curve: outliers === 0 ? curve : selectPoints(curve, (i) => !dropped[i]), outliers };
+}
+
+function markUpward(excess: Float64Array, sigma: number): Uint8Array {
+  const n = excess.length;
+  const marks = new Uint8Array(n);
+  for (let i = 0; i < n;) {
+    let end = i;
+    while (end < n && excess[end] > FLARE_SIGMAS * sigma) end++;
+    if (end - i >= FLARE_POINTS) {
+      while (end < n && excess[end] > DECAY_SIGMAS * sigma) end++;
+      marks.fill(1, i, end);
+    } else {
+      for (let j = i; j < end; j++) if (excess[j] > OUTLIER_SIGMAS * sigma) marks[j] = 1;
+    }
+    i = Math.max(end, i + 1);
+  }
+  return marks;
+}
+
+/** The points whose index `keeps` accepts, in order. */
+export function selectPoints(curve: LightCurve, keeps: (index: number) => boolean): LightCurve {
+  const kept = [...curve.timeDays.keys()].filter(keeps);
+  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
+  return {
+    ...curve,
+    timeDays: pick(curve.timeDays),
+    flux: pick(curve.flux),
+    fluxError: pick(curve.fluxError),
+    segment: Uint16Array.from(kept, (i) => curve.segment[i]),
+  };
+}

@@ -1,0 +1,232 @@
+/**
+ * The periodic search, "matched filter, then fast fold": for each trial duration one series of
+ * single-event statistics, folded at every period as 16-bit integers.
+ *
+ * Staelin 1969 (fast folding, in #kernels); Jenkins 2002 (single- and multiple-event statistics);
+ * Ofir 2014 (only durations that fit the period). Folding the filtered series, not the flux, keeps
+ * the resolution at what a transit needs, and sums need no denominators until the peaks are ranked.
+ *
+ * Times are in days. M is moments of a series, C cells of the periodogram.
+ */
+import { foldCount, foldedPeriod, foldMaxima, foldPadding, foldRows, foldScratch } from '#kernels';
+import { durationFactors, durationLadder, durationRange, periodOfDuration } from './period-grid.js';
+import type { StellarDensity } from './period-grid.js';
+import type { Points } from './points.js';
+import { singleEvents, type SingleEvents } from './single-events.js';
+
+/** Moments per trial duration: more where many butterfly levels each round by half a moment. */
+const SAMPLES_PER_DURATION = [
+  { mostRows: 70, samples: 2 },
+  { mostRows: 300, samples: 2.5 },
+  { mostRows: Infinity, samples: 3 },
+] as const;
+/** Cells of the periodogram: enough that a peak spans several (they are uniform in f^(1/3)). */
+const CELLS_PER_DAY = 40;
+const LEAST_CELLS = 2000;
+/** Integer steps per σ of one event; more are of no use. */
+const FINEST_SCALE = 64;
+const INT16_MOST = 32767;
+/** A fast fold rounds drifts to whole columns; fewer columns than this are no periods. */
+const LEAST_BASE = 4;
+
+export interface FoldLimits {
+  readonly minPeriodDays: number;
+  readonly maxPeriodDays: number;
+  readonly density: StellarDensity;
+  readonly shortestDurationDays: number;
+  readonly longestDurationDays: number;
+}
+
+/** One call of the kernel: one duration, one octave of periods. */
+interface Band {
+  readonly durationDays: number;
+  readonly stepDays: number;
+  readonly moments: number;
+  readonly firstBase: number;
+  readonly endBase: number;
+}
+
+export interface FoldPlan {
+  readonly limits: FoldLimits;
+  readonly bands: readonly Band[];
+  readonly durationsDays: readonly number[];
+  /** Trial periods, all bands together. */
+  readonly periods: number;
+  /** Drifts of the fold per duration, at the fewest rows. */
+  readonly oversampling: number;
+  /** Additions of the kernel. */
+  readonly cost: number;
+}
+
+/** What will be folded, and what it will cost. */
+export function planFold(limits: FoldLimits, spanDays: number): FoldPlan {
+  const { minPeriodDays, maxPeriodDays, density } = limits;
+  const { least, most } = durationFactors(density);
+  const shortest = durationRange(minPeriodDays, density).shortestDays;
+  const longest = durationRange(maxPeriodDays, density).longestDays;
+  const durationsDays = durationLadder(
+    Math.max(shortest, limits.shortestDurationDays),
+    Math.max(limits.shortestDurationDays, Math.min(longest, limits.longestDurationDays)),
+  );
+  const step = durationsDays.length > 1 ? durationsDays[1] / durationsDays[0] : 1;
+  const bands: Band[] = [];
+  durationsDays.forEach((durationDays, i) => {
+    const isFirst = i === 0;
+    const isLast = i === durationsDays.length - 1;
+    const reach = Math.sqrt(step);
+    const from = isFirst ? 0 : periodOfDuration(durationDays / reach, most, density.solar);
+    // No reach towards longer periods: that is where the cost is, and the next duration begins.
+    const to = isLast ? Infinity : periodOfDuration(durationDays, least, density.solar);
+    const low = Math.max(minPeriodDays, from, 2 * durationDays);
+    const high = Math.min(maxPeriodDays, to);
+    for (let period = low; period < high; period *= 2) {
+      const samples = samplesPerDuration(spanDays / period);
+      const stepDays = durationDays / samples;
+      const firstBase = Math.max(LEAST_BASE, Math.floor(period / stepDays));
+      const endBase = Math.ceil(Math.min(2 * period, high) / stepDays);
+      const moments = Math.floor(spanDays / stepDays) + 1;
+      if (endBase > firstBase) bands.push({ durationDays, stepDays, moments, firstBase, endBase });
+    }
+  });
+  let periods = 0;
+  let cost = 0;
+  for (const { moments, firstBase, endBase } of bands) {
+    periods += foldCount(moments, firstBase, endBase);
+    for (let base = firstBase; base < endBase; base++) {
+      cost += moments * Math.ceil(Math.log2(foldRows(moments, base)));
+    }
+  }
+  const oversampling = SAMPLES_PER_DURATION[0].samples;
+  return { limits, bands, durationsDays, periods, oversampling, cost };
+}
+
+function samplesPerDuration(rows: number): number {
+  return SAMPLES_PER_DURATION.find(({ mostRows }) => rows <= mostRows)?.samples ?? 3;
+}
+
+/** The best of all folds, cell by cell. Cells are uniform in the cube root of frequency. */
+export interface FoldSpectrum {
+  /** (C,) period of the strongest fold in the cell, or of its middle where there was none. */
+  readonly periodDays: Float64Array;
+  /** (C,) its SNR, divided by the redness of the noise at its duration. */
+  readonly snr: Float64Array;
+  /** (C,) which of `events` was folded. */
+  readonly series: Uint16Array;
+  readonly events: readonly SingleEvents[];
+}
+
+/** Folds every band of the plan. `report` gets the finished fraction now and then. */
+export function fold(
+  points: Points,
+  plan: FoldPlan,
+  report: (fraction: number) => void = () => {},
+): FoldSpectrum {
+  const { minPeriodDays, maxPeriodDays } = plan.limits;
+  const span = points.timeDays[points.timeDays.length - 1] - points.timeDays[0];
+  const cells = new Cells(minPeriodDays, maxPeriodDays, Math.round(CELLS_PER_DAY * span));
+  const events: SingleEvents[] = [];
+  let done = 0;
+  for (const band of plan.bands) {
+    let series = events.findIndex(
+      (known) => known.durationDays === band.durationDays && known.stepDays === band.stepDays,
+    );
+    if (series < 0) {
+      series = events.length;
+      events.push(singleEvents(points, band.durationDays, band.stepDays));
+    }
+    foldBand(events[series], series, band, cells, (bases) => {
+      report((done + bases / (band.endBase - band.firstBase)) / plan.bands.length);
+    });
+    done++;
+  }
+  return { periodDays: cells.periodDays, snr: cells.snr, series: cells.series, events };
+}
+
+/** Additions between two reports, some 100 ms. */
+const CHUNK_ADDITIONS = 1e8;
+
+function foldBand(
+  events: SingleEvents,
+  series: number,
+  band: Band,
+  cells: Cells,
+  report: (bases: number) => void,
+): void {
+  const moments = events.numerator.length;
+  const { firstBase, endBase, stepDays } = band;
+  const rows = foldRows(moments, firstBase);
+  const { quantised, scale } = quantise(events, rows, foldPadding(endBase));
+  const total = events.denominator.reduce((sum, value) => sum + value, 0);
+  const chunk = Math.max(1, Math.floor(CHUNK_ADDITIONS / (moments * Math.log2(rows + 1))));
+  const scratch = new Int16Array(foldScratch(moments, firstBase, endBase));
+  for (let from = firstBase; from < endBase; from += chunk) {
+    const to = Math.min(endBase, from + chunk);
+    const maxima = new Int16Array(foldCount(moments, from, to));
+    foldMaxima(quantised, moments, from, to, scratch, maxima);
+    let at = 0;
+    for (let base = from; base < to; base++) {
+      const baseRows = foldRows(moments, base);
+      // Sum of integers -> numerator -> SNR, with the mean denominator of a column.
+      const perStep = 1 / (scale * Math.sqrt(total / base) * events.redness);
+      for (let row = 0; row < baseRows - 1; row++) {
+        const period = foldedPeriod(base, baseRows, row) * stepDays;
+        cells.offer(period, maxima[at++] * perStep, series);
+      }
+    }
+    report(to - firstBase);
+  }
+}
+
+/**
+ * Numerators as integers: `scale` steps per unit, so coarse that the largest event in every row would
+ * still fit into 16 bits. Strong eclipses therefore fold without clipping and peak at their period,
+ * at the price of the weak signals beside them, whose turn comes when the eclipses are masked.
+ */
+function quantise(
+  events: SingleEvents,
+  rows: number,
+  padding: number,
+): { quantised: Int16Array; scale: number } {
+  const { numerator, typicalDenominator } = events;
+  const sigma = Math.sqrt(typicalDenominator) || 1;
+  let largest = 0;
+  for (const value of numerator) if (value > largest) largest = value;
+  const fitting = (INT16_MOST * sigma) / (largest * rows);
+  const scale = Math.min(FINEST_SCALE, fitting) / sigma;
+  const most = Math.floor(INT16_MOST / rows);
+  const quantised = new Int16Array(numerator.length + padding);
+  for (let k = 0; k < numerator.length; k++) {
+    quantised[k] = Math.max(-most, Math.min(most, Math.round(numerator[k] * scale)));
+  }
+  return { quantised, scale };
+}
+
+class Cells {
+  readonly periodDays: Float64Array;
+  readonly snr: Float64Array;
+  readonly series: Uint16Array;
+  private readonly lowest: number;
+  private readonly perRoot: number;
+
+  constructor(minPeriodDays: number, maxPeriodDays: number, count: number) {
+    const cells = Math.max(LEAST_CELLS, count);
+    this.lowest = Math.cbrt(1 / maxPeriodDays);
+    this.perRoot = cells / (Math.cbrt(1 / minPeriodDays) - this.lowest);
+    this.snr = new Float64Array(cells);
+    this.series = new Uint16Array(cells);
+    this.periodDays = Float64Array.from(
+      { length: cells },
+      (_, i) => 1 / (this.lowest + (cells - 1 - i + 0.5) / this.perRoot) ** 3,
+    );
+  }
+
+  /** Periods outside the search are passed over; a tie keeps the earlier one. */
+  offer(periodDays: number, snr: number, series: number): void {
+    const fromLongest = Math.floor((Math.cbrt(1 / periodDays) - this.lowest) * this.perRoot);
+    const cell = this.snr.length - 1 - fromLongest;
+    if (cell < 0 || cell >= this.snr.length || snr <= this.snr[cell]) return;
+    this.snr[cell] = snr;
+    this.periodDays[cell] = periodDays;
+    this.series[cell] = series;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * How noisy a curve is: per point, and on the time scale of a transit.
+ *
+ * Pont, Zucker & Queloz 2006, MNRAS 373, 231: noise that is correlated in time does not average out
+ * within a transit, only between transits. With σ_w per point and σ_r on the scale of a transit, the
+ * depth from n points in N transits has the variance σ_w²/n + σ_r²/N (their eq. 10).
+ */
+import type { Points } from './points.js';
+import { robustScatter } from './robust.js';
+
+/** A bin with less than this share of the typical bin's weight is left out. */
+const LEAST_FILLED = 0.5;
+/** With fewer bins than this the scatter of bins is no measurement. */
+const LEAST_BINS = 20;
+
+export interface CorrelatedNoise {
+  /** Variance that bins of this length have beyond white noise's, relative flux squared. */
+  readonly redVariance: number;
+  /** Scatter of bins over white noise's, ≥ 1; 1 where there are too few bins to tell. */
+  readonly redness: number;
+}
+
+/**
+ * Scatter (MAD) of the means of bins as long as a transit, against what the points' own errors
+ * predict. The points of the transits themselves should have been taken out. O(N).
+ */
+export function correlatedNoise(points: Points, durationDays: number): CorrelatedNoise {
+  const means: number[] = [];
+  const weights: number[] = [];
+  const { timeDays, dip, weight } = points;
+  for (let i = 0; i < timeDays.length;) {
+    const edge = timeDays[i] + durationDays;
+    let sum = 0;
+    let total = 0;
+    for (; i < timeDays.length && timeDays[i] < edge; i++) {
+      sum += weight[i] * dip[i];
+      total += weight[i];
+    }
+    if (total > 0) {
+      means.push(sum / total);
+      weights.push(total);
+    }
+  }
+  const sorted = Float64Array.from(weights).sort();
+  const typical = sorted[sorted.length >> 1];
+  const filled = [...means.keys()].filter((k) => weights[k] >= LEAST_FILLED * typical);
+  if (filled.length < LEAST_BINS) return { redVariance: 0, redness: 1 };
+  const redness = robustScatter(filled.map((k) => means[k] * Math.sqrt(weights[k])));
+  if (!(redness > 1)) return { redVariance: 0, redness: 1 };
+  return { redVariance: (redness * redness - 1) / typical, redness };
+}
+
+/** SNR of a depth with its white variance and the red noise of `transits` transits added. */
+export function redSnr(
+  depth: number,
+  whiteVariance: number,
+  noise: CorrelatedNoise,
+  transits: number,
+): number {
+  return depth / Math.sqrt(whiteVariance + noise.redVariance / Math.max(1, transits));
+}
+
+/** Robust scatter from point to point of the whole curve, in ppm. */
+export function pointScatterPpm(flux: Float64Array): number {
+  const steps = Float64Array.from({ length: Math.max(0, flux.length - 1) }, (_, i) => {
+    return flux[i + 1] - flux[i];
+  });
+  return (1e6 * robustScatter(steps, 0)) / Math.SQRT2;
+}

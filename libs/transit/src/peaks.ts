@@ -1,0 +1,36 @@
+/** Peaks of a periodogram, and how far the highest stands out. */
+
+/** Cells to either side that a peak must top, and that no second peak may lie in. */
+const PEAK_CELLS = 3;
+
+/** Indices of the highest local maxima, highest first, at most `most`. Ties: the shorter period. */
+export function highestPeaks(snr: Float64Array, most: number): number[] {
+  const peaks: number[] = [];
+  for (let i = 0; i < snr.length; i++) {
+    if (!(snr[i] > 0)) continue;
+    let isPeak = true;
+    for (let j = Math.max(0, i - PEAK_CELLS); j <= Math.min(snr.length - 1, i + PEAK_CELLS); j++) {
+      if (snr[j] > snr[i] || (j < i && snr[j] === snr[i])) isPeak = false;
+    }
+    if (isPeak) peaks.push(i);
+  }
+  return peaks.sort((a, b) => snr[b] - snr[a] || a - b).slice(0, most);
+}
+
+/**
+ * Signal detection efficiency (Kovács, Zucker & Mazeh 2002, eq. 6): height of the highest value over
+ * the mean, in standard deviations of the whole spectrum. 0 where all are equal.
+ */
+export function detectionEfficiency(snr: Float64Array): number {
+  let sum = 0;
+  let highest = 0;
+  for (const value of snr) {
+    sum += value;
+    if (value > highest) highest = value;
+  }
+  const mean = sum / snr.length;
+  let squares = 0;
+  for (const value of snr) squares += (value - mean) ** 2;
+  const deviation = Math.sqrt(squares / snr.length);
+  return deviation > 0 ? (highest - mean) / deviation : 0;
+}

@@ -1,0 +1,221 @@
+/**
+ * Joins the files of one target (quarters, campaigns, sectors) into one curve.
+ *
+ * Each file is divided by its own median: instruments, apertures and units differ between files, so
+ * only changes within one are about the star. Where two files cover the same time only one of them
+ * counts: the one with the shorter exposure, then the mission's own corrected flux (PDCSAP_FLUX),
+ * then the one that was given first. The other one loses the points inside the stretches that the
+ * better file covers; a stretch ends at a gap of more than two days, longer than any data downlink,
+ * so that two reductions are not interleaved there.
+ */
+import { GAUSSIAN_PER_MAD, median } from './robust.js';
+import type { LightCurve, Segment } from './types.js';
+
+/** Longest pause inside a stretch that a file still counts as covering. */
+const LONGEST_PAUSE_DAYS = 2;
+/** Two exposures count as equally long within this factor (29.4 and 30 minutes do). */
+const SAME_EXPOSURE_FACTOR = 1.2;
+
+/** Files that cannot be one curve. The message is a sentence for who sent them. */
+export class CannotStitchError extends Error {
+  override readonly name = 'CannotStitchError';
+}
+
+export interface Stitched {
+  readonly curve: LightCurve;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * @param segments in any order; their non-finite points are left out here.
+ * @throws {CannotStitchError} where nothing is left, the targets differ, or one file's zero point
+ *   of time is known and another's is not.
+ */
+export function stitch(segments: readonly Segment[]): Stitched {
+  const warnings: string[] = [];
+  refuseDifferentTargets(segments, warnings);
+  const timeOffsetDays = commonOffset(segments, warnings);
+
+  const normalised = segments.map((segment, i) => normalise(segment, timeOffsetDays, i));
+  segments.forEach((segment, i) => {
+    if (normalised[i].timeDays.length === 0) {
+      warnings.push(`${segment.label} has no usable point and was left out.`);
+    } else if (!normalised[i].errorsGiven) {
+      warnings.push(
+        `${segment.label} has no flux errors; they were estimated from its point-to-point scatter.`,
+      );
+    }
+  });
+  const parts = withoutOverlaps(normalised, warnings);
+  const total = parts.reduce((sum, part) => sum + part.timeDays.length, 0);
+  if (total === 0) throw new CannotStitchError('None of the files has a usable point.');
+
+  const ordered = parts.filter((part) => part.timeDays.length > 0);
+  const order = interleave(ordered, total);
+  const take = (pick: (part: Part) => Float64Array) =>
+    Float64Array.from(order, ({ part, index }) => pick(part)[index]);
+  return {
+    curve: {
+      timeDays: take((part) => part.timeDays),
+      flux: take((part) => part.flux),
+      fluxError: take((part) => part.fluxError),
+      segment: Uint16Array.from(order, ({ part }) => part.index),
+      timeOffsetDays,
+      exposureDays: Float64Array.from(segments, (segment) => segment.exposureDays),
+    },
+    warnings,
+  };
+}
+
+/** One file, normalised, in the common time. */
+interface Part {
+  readonly index: number;
+  readonly label: string;
+  readonly exposureDays: number;
+  readonly isMissionFlux: boolean;
+  readonly errorsGiven: boolean;
+  readonly timeDays: Float64Array;
+  readonly flux: Float64Array;
+  readonly fluxError: Float64Array;
+}
+
+function refuseDifferentTargets(segments: readonly Segment[], warnings: string[]): void {
+  if (segments.length === 0) throw new CannotStitchError('There is no file to stitch.');
+  const names = [...new Set(segments.flatMap(({ target }) => target?.trim().toUpperCase() || []))];
+  const catalogue = (name: string) => /^[A-Z]+/.exec(name)?.[0] ?? name;
+  for (const name of names.slice(1)) {
+    if (catalogue(name) === catalogue(names[0])) {
+      throw new CannotStitchError(`The files are of different targets: ${names.join(', ')}.`);
+    }
+  }
+  if (names.length > 1) {
+    warnings.push(`The files name their target differently: ${names.join(', ')}.`);
+  }
+}
+
+/** The first known zero point; the others' times are shifted to it. */
+function commonOffset(segments: readonly Segment[], warnings: string[]): number {
+  const known = segments.find(({ timeOffsetDays }) => Number.isFinite(timeOffsetDays));
+  const unknown = segments.find(({ timeOffsetDays }) => !Number.isFinite(timeOffsetDays));
+  if (known && unknown) {
+    throw new CannotStitchError(
+      `${unknown.label} does not say from when its times count, ${known.label} does ` +
+        `(${known.timeSystem}); they cannot be put on one time axis.`,
+    );
+  }
+  if (!known) {
+    warnings.push('The zero point of time is unknown; epochs are in the time of the file.');
+    return NaN;
+  }
+  if (segments.some(({ timeSystem }) => timeSystem === 'MJD')) {
+    warnings.push('Modified Julian dates were taken as barycentric (BJD - 2400000.5).');
+  }
+  return known.timeOffsetDays;
+}
+
+function normalise(segment: Segment, timeOffsetDays: number, index: number): Part {
+  const shift = Number.isFinite(timeOffsetDays) ? segment.timeOffsetDays - timeOffsetDays : 0;
+  const kept: number[] = [];
+  for (let i = 0; i < segment.timeDays.length; i++) {
+    if (Number.isFinite(segment.timeDays[i]) && Number.isFinite(segment.flux[i])) kept.push(i);
+  }
+  const timeDays = Float64Array.from(kept, (i) => segment.timeDays[i] + shift);
+  const raw = Float64Array.from(kept, (i) => segment.flux[i]);
+  const level = median(raw);
+  if (kept.length > 0 && !(level > 0)) {
+    throw new CannotStitchError(
+      `The flux of ${segment.label} has the median ${level}; a curve around 0 cannot be divided ` +
+        'by its level. Give the flux before its mean was subtracted.',
+    );
+  }
+  const flux = raw.map((value) => value / level);
+  const errorsGiven = segment.fluxError?.some((error) => error > 0) ?? false;
+  const fallback = pointToPointScatter(timeDays, flux);
+  const fluxError = Float64Array.from(kept, (i) => {
+    const error = (segment.fluxError?.[i] ?? NaN) / level;
+    return error > 0 && Number.isFinite(error) ? error : NaN;
+  });
+  const typical = errorsGiven ? median(fluxError.filter((error) => error > 0)) : fallback;
+  return {
+    index,
+    label: segment.label,
+    exposureDays: segment.exposureDays,
+    isMissionFlux: segment.fluxColumn === 'PDCSAP_FLUX',
+    errorsGiven,
+    timeDays,
+    flux,
+    fluxError: fluxError.map((error) => (error > 0 ? error : typical)),
+  };
+}
+
+/**
+ * White noise from the differences of neighbours (median of |difference|, scaled to a Gaussian σ,
+ * over √2): blind to anything slower than the cadence. 1e-6 for a noiseless curve, to stay > 0.
+ */
+export function pointToPointScatter(timeDays: Float64Array, flux: Float64Array): number {
+  const steps = Float64Array.from({ length: Math.max(0, timeDays.length - 1) }, (_, i) =>
+    Math.abs(flux[i + 1] - flux[i]),
+  );
+  const scatter = (GAUSSIAN_PER_MAD * median(steps)) / Math.SQRT2;
+  return scatter > 0 ? scatter : 1e-6;
+}
+
+function withoutOverlaps(parts: readonly Part[], warnings: string[]): Part[] {
+  const byPreference = [...parts].sort(
+    (a, b) => compareExposures(a, b) || Number(b.isMissionFlux) - Number(a.isMissionFlux),
+  );
+  const covered: { from: number; to: number; label: string }[] = [];
+  const kept: Part[] = [];
+  for (const part of byPreference) {
+    const rivals = new Set<string>();
+    const free = (time: number) => {
+      const rival = covered.find(({ from, to }) => time >= from && time <= to);
+      if (rival) rivals.add(rival.label);
+      return !rival;
+    };
+    const indices = [...part.timeDays.keys()].filter((i) => free(part.timeDays[i]));
+    const lost = part.timeDays.length - indices.length;
+    if (lost > 0) {
+      warnings.push(
+        `${lost} of ${part.timeDays.length} points of ${part.label} were left out: ` +
+          `${[...rivals].join(' and ')} covers the same time.`,
+      );
+    }
+    const pick = (values: Float64Array) => Float64Array.from(indices, (i) => values[i]);
+    kept.push({
+      ...part,
+      timeDays: pick(part.timeDays),
+      flux: pick(part.flux),
+      fluxError: pick(part.fluxError),
+    });
+    covered.push(...coverage(part));
+  }
+  return kept.sort((a, b) => a.index - b.index);
+}
+
+function compareExposures(a: Part, b: Part): number {
+  const ratio = a.exposureDays / b.exposureDays;
+  return ratio > SAME_EXPOSURE_FACTOR ? 1 : ratio < 1 / SAME_EXPOSURE_FACTOR ? -1 : 0;
+}
+
+function coverage({ timeDays, label, exposureDays }: Part) {
+  const found: { from: number; to: number; label: string }[] = [];
+  let from = 0;
+  for (let i = 1; i <= timeDays.length; i++) {
+    if (i < timeDays.length && timeDays[i] - timeDays[i - 1] <= LONGEST_PAUSE_DAYS) continue;
+    const margin = exposureDays / 2;
+    found.push({ from: timeDays[from] - margin, to: timeDays[i - 1] + margin, label });
+    from = i;
+  }
+  return timeDays.length === 0 ? [] : found;
+}
+
+/** All points in order of time; the earlier file first where two times are equal. */
+function interleave(parts: readonly Part[], total: number): { part: Part; index: number }[] {
+  const all: { part: Part; index: number }[] = [];
+  for (const part of parts) for (const index of part.timeDays.keys()) all.push({ part, index });
+  const time = ({ part, index }: { part: Part; index: number }) => part.timeDays[index];
+  all.sort((a, b) => time(a) - time(b) || a.part.index - b.part.index);
+  const strictly = all.filter((point, i) => i === 0 || time(point) > time(all[i - 1]));
+  return strictly.length === total ? all : strictly;
+}
