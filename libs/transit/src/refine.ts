@@ -205,7 +205,7 @@ function polishPeriod(
       if (above <= 0 || below <= 0) continue;
       const snr = above / Math.sqrt(below);
       if (snr <= best.snr) continue;
-      const t0Days = firstMidTimeDays + middle * start.periodDays + shift * stepDays;
+      const t0Days = firstMidTimeDays + (shift - middle * perTransit) * stepDays;
       // The table rounds shifts to whole steps: what counts is the SNR of the ephemeris itself.
       const trial = { periodDays, t0Days, durationDays: start.durationDays };
       const exact = snrAt(points, trial);
