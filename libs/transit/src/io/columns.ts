@@ -7,6 +7,9 @@ export interface ColumnFacts {
   readonly unit: string | null;
 }
 
+/** Names are cut here: nobody types more, and patterns run over it more than once. */
+export const LONGEST_NAME = 200;
+
 /** Positions in the table; null where there is none. */
 export interface ChosenColumns {
   readonly time: number;
@@ -59,6 +62,7 @@ const QUALITY_NAMES = [/^sap_quality$/, /^(d?quality|qual)(_flags?)?$/, /^(tess_
 /** Lower case, unit in brackets removed, blanks as underscores: "Time (BJD)" is "time_bjd". */
 export function canonicalName(name: string): string {
   return name
+    .slice(0, LONGEST_NAME)
     .trim()
     .toLowerCase()
     .replace(/[([]\s*(bjd|bkjd|btjd|hjd|jd|mjd)([^)\]]*)[)\]]/, '_$1$2')
@@ -90,20 +94,6 @@ export function chooseColumns(
     fluxError: findError(names, flux),
     quality: firstOf(names, columns, QUALITY_NAMES),
   };
-}
-
-/** True where the table could be a light curve: it is worth calling {@link chooseColumns}. */
-export function looksLikeCurve(
-  columns: readonly ColumnFacts[],
-  wishes: ColumnWishes = {},
-): boolean {
-  try {
-    chooseColumns(columns, wishes);
-    return true;
-  } catch (error) {
-    if (error instanceof UnreadableError) return error.issue.code !== 'missing_column';
-    throw error;
-  }
 }
 
 /** True for a name that is time or flux: tells a line of names from a line of prose. */

@@ -30,11 +30,16 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   tessmag: 'TESSMAG',
 };
 
+/** A longer line is prose. */
+const LONGEST_COMMENT = 300;
+
 /** "target: TIC 307210830", "SECTOR = 27" in comment lines, as keywords. The first one counts. */
 export function commentKeywords(comments: readonly string[]): Keywords {
   const values = new Map<string, string>();
   for (const comment of comments) {
-    const match = /^\s*([A-Za-z_]+)\s*[:=]\s*(.{1,200}?)\s*$/.exec(comment);
+    const match = /^\s*([A-Za-z_]+)\s*[:=]\s*(.{1,200}?)\s*$/.exec(
+      comment.slice(0, LONGEST_COMMENT),
+    );
     const keyword = match && KEYWORDS[match[1].toLowerCase()];
     if (!keyword || values.has(keyword)) continue;
     const value = match[2].replace(/^(['"])(.*)\1$/, '$2').trim();

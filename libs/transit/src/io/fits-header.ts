@@ -7,6 +7,8 @@ import { UnreadableError } from './issues.js';
 
 export const FITS_BLOCK_BYTES = 2880;
 const CARD_BYTES = 80;
+/** Where a continued string stops growing: no name or unit is as long. */
+const LONGEST_STRING = 4096;
 
 export type CardValue = string | number | boolean;
 
@@ -72,6 +74,7 @@ export class FitsHeader {
 
   private continueString(keyword: string, next: CardValue | null): string | null {
     const before = this.values.get(keyword) as string;
+    if (before.length > LONGEST_STRING) return null;
     const after = typeof next === 'string' ? next : '';
     this.values.set(keyword, before.slice(0, -1) + after);
     return after.endsWith('&') ? keyword : null;

@@ -1,4 +1,5 @@
 /** Binary tables: where a column lies in a row and what its bytes mean (FITS 4.0, section 7.3). */
+import { LONGEST_NAME } from './columns.js';
 import type { FitsHeader } from './fits-header.js';
 import { UnreadableError } from './issues.js';
 
@@ -84,7 +85,7 @@ function describeColumn(
   return {
     bytes: Math.ceil(repeat * element.bytes),
     column: {
-      name: header.string(`TTYPE${number}`) ?? `column ${number}`,
+      name: header.string(`TTYPE${number}`)?.slice(0, LONGEST_NAME) ?? `column ${number}`,
       unit: header.string(`TUNIT${number}`),
       form,
       repeat,

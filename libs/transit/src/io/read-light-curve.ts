@@ -39,7 +39,7 @@ export interface ReadResult {
 
 /**
  * Reads and validates a light curve: FITS, CSV, TSV or ECSV, plain or gzipped, told apart by content.
- * Streams; holds about 40 bytes per row and never more than the limits allow. Bad content becomes
+ * Streams: holds the numbers of the needed columns, about 100 bytes per row at the most. Bad content becomes
  * issues.
  *
  * @throws what `source.stream` throws, unchanged; nothing else.

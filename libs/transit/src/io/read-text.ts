@@ -58,23 +58,27 @@ async function parseRows(
     max_record_size: limits.maxLineLength,
     // Returning null keeps the rows out of the stream: numbers are collected, text is dropped.
     on_record: (cells: string[]) => {
-      rows.add(cells, table.linesBefore + parser.info.lines);
+      if (parser.info.records > 1) rows.add(cells, line());
       return null;
     },
   };
   const parser = parse(options);
+  const line = () => table.linesBefore + parser.info.lines - 1; // less the line of our own
   const failed = new Promise<never>((_, reject) => parser.once('error', reject));
   failed.catch(() => undefined); // also seen by whoever waits for a write
   parser.resume();
   const blanks = table.delimiter === null ? new BlankCollapser() : null;
   try {
+    // The parser measures every row by the first one and is slow for those that differ: give it ours.
+    const measure = table.columns.map(() => '0').join(table.delimiter ?? ' ');
+    await write(parser, Buffer.from(`${measure}\n`));
     for await (const chunk of reader.chunks(CHUNK_BYTES)) {
       await Promise.race([failed, write(parser, blanks ? blanks.push(chunk) : chunk)]);
       await nextTurn();
     }
     await Promise.race([failed, end(parser)]);
   } catch (error) {
-    throw translate(error, table.linesBefore + parser.info.lines, limits);
+    throw translate(error, line(), limits);
   } finally {
     parser.destroy();
   }

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { aSegment, csvFile, csvRows, inChunks, read, seeded } from './curve.fixture.js';
+import {
+  aSegment,
+  card,
+  csvFile,
+  csvRows,
+  headerUnit,
+  inChunks,
+  read,
+  seeded,
+} from './curve.fixture.js';
 import { gunzip } from './gunzip.js';
 import { DEFAULT_READ_LIMITS } from './limits.js';
 import { readLightCurve } from './read-light-curve.js';
@@ -147,6 +156,25 @@ describe('damage', () => {
         expect(result.segment === null).toBe(result.issues.some(isError));
       }
     }
+  });
+
+  it('C.12 is not slowed down by text that makes patterns search for long', async () => {
+    const long = 60_000;
+    const hostile = [
+      `${'('.repeat(long)},flux\n1,2\n`,
+      `time${' '.repeat(long)}x,flux\n1,2\n`,
+      `# target:${' '.repeat(long)}x\n`.repeat(80),
+      `# %ECSV 1.0\n# datatype:\n# - {name: ${'{,'.repeat(long)}\ntime flux\n`,
+      `time,flux\n1,${"'".repeat(long)}\n`.repeat(20),
+      headerUnit([
+        card('SIMPLE', true),
+        "OBJECT  = 'a&'",
+        ...new Array<string>(19_000).fill(`CONTINUE  '${'b'.repeat(66)}&'`),
+      ]),
+    ];
+    const start = performance.now();
+    for (const content of hostile) expect((await read(content)).segment).toBeNull();
+    expect(performance.now() - start).toBeLessThan(3000);
   });
 
   it.each([

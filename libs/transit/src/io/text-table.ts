@@ -1,7 +1,7 @@
 /** What a text file says about its table before the first row: comments, names, delimiter. */
 import { parse } from 'csv-parse/sync';
 import type { ByteReader } from './byte-reader.js';
-import { type ColumnFacts, isKnownName } from './columns.js';
+import { type ColumnFacts, isKnownName, LONGEST_NAME } from './columns.js';
 import { commentKeywords } from './comment-keywords.js';
 import { isEcsv, parseEcsvHeader } from './ecsv-header.js';
 import type { Keywords } from './identity.js';
@@ -79,23 +79,28 @@ async function readTop(reader: ByteReader, limits: ReadLimits): Promise<Top> {
     if (above.length > limits.maxHeaderCards || (start < 0 && look >= most)) {
       refuseHeader(above.length, lines.length, limits);
     }
-    if (start >= 0) return { above, sample: lines.slice(start, start + SAMPLE_LINES) };
+    const sample = start < 0 ? [] : lines.slice(start, start + SAMPLE_LINES);
+    const long = sample.findIndex((line) => line.text.length > limits.maxLineLength);
+    if (long >= 0) refuseLine(above.length + long + 1, limits);
+    if (start >= 0) return { above, sample };
     if (isAll)
       throw new UnreadableError('no_table', 'The file has comments or blanks, but no rows.');
   }
 }
 
 function refuseHeader(comments: number, lines: number, limits: ReadLimits): never {
-  if (lines === 0) {
-    throw new UnreadableError(
-      'line_too_long',
-      `The first line does not end within ${limits.maxLineLength} characters.`,
-      { row: 1 },
-    );
-  }
+  if (lines === 0) refuseLine(1, limits);
   throw new UnreadableError(
     'header_too_large',
     `${comments} or more comment lines stand above the table; up to ${limits.maxHeaderCards} are read.`,
+  );
+}
+
+function refuseLine(row: number, limits: ReadLimits): never {
+  throw new UnreadableError(
+    'line_too_long',
+    `Line ${row} does not end within ${limits.maxLineLength} characters.`,
+    { row },
   );
 }
 
@@ -214,7 +219,8 @@ function defaultNames(count: number): ColumnFacts[] {
 }
 
 /** "flux [e-/s]" and "Time (BJD)": the unit in brackets. */
-function toColumn(name: string): ColumnFacts {
+function toColumn(cell: string): ColumnFacts {
+  const name = cell.slice(0, LONGEST_NAME);
   const unit = /[([]\s*([^)\]]+?)\s*[)\]]\s*$/.exec(name)?.[1] ?? null;
   return { name: name.trim(), unit };
 }

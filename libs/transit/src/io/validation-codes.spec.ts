@@ -185,8 +185,14 @@ const PROVOCATIONS: Readonly<Record<ValidationCode, readonly Provocation[]>> = {
     {
       content: csv(withRow(4, `1400.0833,${'1'.repeat(300)}`)),
       options: { limits: { maxLineLength: 200 } },
-      says: /more than 200 characters/,
+      says: /Line 6 does not end within 200/,
       row: 6,
+    },
+    {
+      content: csv(withRow(60, `1401.25,${'1'.repeat(300)}`)),
+      options: { limits: { maxLineLength: 200 } },
+      says: /Line 62 has more than 200 characters/,
+      row: 62,
     },
     { content: 'x'.repeat(6_000_000), says: /does not end within 65536/, row: 1 },
     {
