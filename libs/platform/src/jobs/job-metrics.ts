@@ -1,0 +1,116 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { metrics } from '#contracts';
+
+const SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
+
+const OURS = [
+  metrics.tasksTotal,
+  metrics.taskDurationSeconds,
+  metrics.stageDurationSeconds,
+  metrics.validationDurationSeconds,
+  metrics.leasesLostTotal,
+  metrics.parkedTasksTotal,
+  metrics.reapedTasksTotal,
+  metrics.orphanedTasks,
+  metrics.outboxPublishedTotal,
+  metrics.brokerConnected,
+  metrics.candidatesTotal,
+  metrics.taskBacklog,
+  metrics.validationQueueLength,
+  metrics.outboxPending,
+];
+
+/**
+ * What the platform tells about its tasks. The gauges that PostgreSQL answers are the same in every
+ * process: a dashboard takes their maximum.
+ */
+export class JobMetrics {
+  readonly tasks: Counter<'kind' | 'outcome'>;
+  readonly taskSeconds: Histogram<'kind'>;
+  readonly stageSeconds: Histogram<'stage'>;
+  readonly validationSeconds: Histogram;
+  readonly leasesLost: Counter<'kind'>;
+  readonly parked: Counter<'kind'>;
+  readonly reaped: Counter;
+  readonly orphans: Gauge;
+  readonly published: Counter;
+  readonly brokerConnected: Gauge;
+  readonly candidates: Counter<'action'>;
+
+  constructor(readonly registry: Registry) {
+    const registers = [registry];
+    // A process that builds the app anew, as tests do, measures anew.
+    for (const { name } of OURS) registry.removeSingleMetric(name);
+    this.tasks = new Counter({
+      ...metrics.tasksTotal,
+      labelNames: ['kind', 'outcome'],
+      registers,
+    });
+    this.taskSeconds = new Histogram({
+      ...metrics.taskDurationSeconds,
+      labelNames: ['kind'],
+      buckets: SECONDS,
+      registers,
+    });
+    this.stageSeconds = new Histogram({
+      ...metrics.stageDurationSeconds,
+      labelNames: ['stage'],
+      buckets: [0.01, 0.03, ...SECONDS],
+      registers,
+    });
+    this.validationSeconds = new Histogram({
+      ...metrics.validationDurationSeconds,
+      buckets: SECONDS,
+      registers,
+    });
+    this.leasesLost = new Counter({ ...metrics.leasesLostTotal, labelNames: ['kind'], registers });
+    this.parked = new Counter({ ...metrics.parkedTasksTotal, labelNames: ['kind'], registers });
+    this.reaped = new Counter({ ...metrics.reapedTasksTotal, registers });
+    this.orphans = new Gauge({ ...metrics.orphanedTasks, registers });
+    this.published = new Counter({ ...metrics.outboxPublishedTotal, registers });
+    this.brokerConnected = new Gauge({ ...metrics.brokerConnected, registers });
+    this.candidates = new Counter({
+      ...metrics.candidatesTotal,
+      labelNames: ['action'],
+      registers,
+    });
+  }
+
+  /** Gauges that are asked for when somebody looks. */
+  watch(store: {
+    backlog(): Promise<readonly { kind: string; state: string; tasks: number }[]>;
+    outboxPending(): Promise<number>;
+  }): void {
+    const registers = [this.registry];
+    const backlog = new Gauge({
+      ...metrics.taskBacklog,
+      labelNames: ['kind', 'state'],
+      registers,
+      async collect() {
+        const rows = await store.backlog();
+        for (const kind of ['validation', 'detection', 'prediction']) {
+          for (const state of ['queued', 'running']) {
+            const row = rows.find((each) => each.kind === kind && each.state === state);
+            backlog.set({ kind, state }, row?.tasks ?? 0);
+          }
+        }
+      },
+    });
+    const validations = new Gauge({
+      ...metrics.validationQueueLength,
+      registers,
+      async collect() {
+        const rows = await store.backlog();
+        const row = rows.find((each) => each.kind === 'validation' && each.state === 'queued');
+        validations.set(row?.tasks ?? 0);
+      },
+    });
+    const pending = new Gauge({
+      ...metrics.outboxPending,
+      registers,
+      async collect() {
+        pending.set(await store.outboxPending());
+      },
+    });
+  }
+}

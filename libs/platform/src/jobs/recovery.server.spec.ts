@@ -1,0 +1,371 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { queueNames, type QueueName, type TaskMessage } from '#contracts';
+import type { Database } from '#platform/database';
+import { createTestDatabase, serverUrl } from '../../../../test/support/database.js';
+import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
+import { aTeam } from '../../../../test/support/rows.js';
+import { Broker } from '../messaging/index.js';
+import { Logger } from '../telemetry/logger.js';
+import {
+  JobsStore,
+  Leases,
+  Notifications,
+  OutboxRelay,
+  type Reaped,
+  Reaper,
+  silentAnnouncer,
+} from './index.js';
+
+const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
+const LEASES = {
+  leaseSeconds: 30,
+  maxAttempts: 3,
+  retryBackoffSeconds: 0,
+  eventIntervalSeconds: 0,
+};
+const REAPER = { intervalSeconds: 60, maxAttempts: 3, eventIntervalSeconds: 0, graceSeconds: 0 };
+const NOTHING: Reaped = { requeued: 0, parked: 0, republished: 0 };
+
+let database: Database;
+let databaseUrl: string;
+let drop: () => Promise<void>;
+let teamId: string;
+let broker: Broker;
+let leases: Leases;
+const cleanups: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  ({ database, url: databaseUrl, drop } = await createTestDatabase());
+  broker = new Broker(
+    { url: serverUrl('BROKER_URL'), queuePrefix: `test-${randomUUID()}-`, name: 'test' },
+    quiet,
+  );
+  broker.start();
+  await vi.waitUntil(() => broker.isConnected, { timeout: 10_000 });
+});
+afterAll(async () => {
+  await onChannel(async (channel) => {
+    for (const name of queueNames) {
+      await channel.deleteQueue(broker.topology.queue(name));
+      await channel.deleteQueue(broker.topology.deadQueue(name));
+    }
+  });
+  await broker.close();
+  await drop();
+});
+beforeEach(async () => {
+  await database.pool.query('TRUNCATE teams, outbox, workers CASCADE');
+  await emptyBroker();
+  teamId = (await aTeam(database)).id;
+  leases = new Leases(database, LEASES, silentAnnouncer);
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function onChannel(
+  work: (
+    channel: Awaited<ReturnType<NonNullable<Broker['connection']>['createChannel']>>,
+  ) => Promise<unknown>,
+) {
+  const channel = await broker.connection!.createChannel();
+  await work(channel);
+  await channel.close();
+}
+const emptyBroker = () =>
+  onChannel(async (channel) => {
+    for (const name of queueNames) await channel.purgeQueue(broker.topology.queue(name));
+  });
+const ready = async (name: QueueName) =>
+  (await broker.queueStats()).find((queue) => queue.name === name)!.ready;
+const expire = (taskId: string) =>
+  database.task.update({ where: { id: taskId }, data: { leaseExpiresAt: new Date(0) } });
+const claim = async (taskId: string) => (await leases.claim(taskId, 'worker-a'))!.lease;
+const taskRow = (id: string) => database.task.findUniqueOrThrow({ where: { id } });
+
+function aRelay(publisher: ConstructorParameters<typeof OutboxRelay>[1] = broker): OutboxRelay {
+  const deaf = { listen: () => () => true };
+  return new OutboxRelay(database, publisher, deaf, { pollSeconds: 3600 }, quiet);
+}
+const aReaper = (
+  options: Partial<typeof REAPER> = {},
+  tell?: (r: Reaped, orphans: number) => void,
+) => new Reaper(database, broker, { ...REAPER, ...options }, silentAnnouncer, quiet, tell);
+
+describe('OutboxRelay', () => {
+  it('moves every message to the broker once, however many relays there are', async () => {
+    await aDetection(database, teamId, { targets: 1200 });
+    const relays = [aRelay(), aRelay(), aRelay()];
+    const moved = await Promise.all(relays.map((relay) => relay.drain()));
+    expect(moved.reduce((sum, count) => sum + count, 0)).toBe(1200);
+    expect(await ready('detection')).toBe(1200);
+    expect(await database.outboxMessage.count()).toBe(0);
+    expect(await database.task.count({ where: { publishedAt: null } })).toBe(0);
+  });
+
+  it('keeps what the broker does not confirm, and moves it later', async () => {
+    await aDetection(database, teamId, { targets: 2 });
+    let refusals = 1;
+    const refusing = {
+      isConnected: true,
+      onChange: () => () => undefined,
+      publish: (queue: QueueName, message: TaskMessage) =>
+        refusals-- > 0 ? Promise.reject(new Error('no')) : broker.publish(queue, message),
+    };
+    const relay = aRelay(refusing);
+    expect(await relay.drain()).toBe(1);
+    expect(await database.outboxMessage.count()).toBe(1);
+    expect(await relay.drain()).toBe(1);
+    expect(await ready('detection')).toBe(2);
+  });
+
+  it('holds a retry back until its wait is over', async () => {
+    leases = new Leases(database, { ...LEASES, retryBackoffSeconds: 3600 }, silentAnnouncer);
+    const { taskIds } = await aDetection(database, teamId);
+    await aRelay().drain();
+    const failure = { kind: 'transient', code: 'storage', message: 'Away' } as const;
+    await leases.fail(await claim(taskIds[0]), failure);
+    expect(await aRelay().drain()).toBe(0);
+    await database.outboxMessage.updateMany({ data: { availableAt: new Date(0) } });
+    expect(await aRelay().drain()).toBe(1);
+  });
+
+  it('is woken by the commit, without a poll', async () => {
+    const notifications = new Notifications(databaseUrl, quiet);
+    const slow = { pollSeconds: 3600 };
+    const relay = new OutboxRelay(database, broker, notifications, slow, quiet);
+    cleanups.push(
+      () => relay.stop(),
+      () => notifications.close(),
+    );
+    relay.start();
+    await aDetection(database, teamId);
+    await expect.poll(() => ready('detection')).toBe(1);
+    // Also on a connection that had to be made anew.
+    await database.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE query LIKE 'LISTEN%' AND datname = current_database()`,
+    );
+    await aDetection(database, teamId);
+    await expect.poll(() => ready('detection'), { timeout: 10_000 }).toBe(2);
+  });
+});
+
+describe('Reaper', () => {
+  it('queues a task again whose worker vanished, and tells the broker', async () => {
+    const { taskIds } = await aDetection(database, teamId);
+    await aRelay().drain();
+    await emptyBroker();
+    await claim(taskIds[0]);
+    expect(await aReaper().run()).toEqual(NOTHING);
+    await expire(taskIds[0]);
+    expect(await aReaper().run()).toEqual({ ...NOTHING, requeued: 1 });
+    expect(await taskRow(taskIds[0])).toMatchObject({ status: 'queued', failures: 1 });
+    expect(await aReaper().run()).toEqual(NOTHING);
+    await aRelay().drain();
+    expect(await ready('detection')).toBe(1);
+  });
+
+  it('parks a task that cost too many workers, and ends its job', async () => {
+    const { jobId, taskIds } = await aDetection(database, teamId);
+    for (let i = 0; i < 3; i++) {
+      await claim(taskIds[0]);
+      await expire(taskIds[0]);
+      await aReaper().run();
+    }
+    expect(await taskRow(taskIds[0])).toMatchObject({
+      status: 'parked',
+      failure: {
+        kind: 'fatal',
+        code: 'worker_lost',
+        message: 'Its worker was lost 3 times while it ran',
+      },
+    });
+    const job = await database.job.findUniqueOrThrow({ where: { id: jobId } });
+    expect(job).toMatchObject({ status: 'failed', tasksFailed: 1 });
+  });
+
+  it('fills a broker again that lost everything, once', async () => {
+    await aDetection(database, teamId, { targets: 7 });
+    await aValidation(database, teamId, [{ filename: 'a.fits' }]);
+    await aRelay().drain();
+    const reaper = aReaper();
+    expect(await reaper.run()).toEqual(NOTHING);
+    await emptyBroker();
+    const rounds = [await reaper.run(), await reaper.run()];
+    expect(rounds.map((round) => round!.republished)).toEqual([0, 8]);
+    await aRelay().drain();
+    expect([await ready('detection'), await ready('validation')]).toEqual([7, 1]);
+    expect(await reaper.run()).toEqual(NOTHING);
+    expect(await reaper.run()).toEqual(NOTHING);
+  });
+
+  it('does not take messages on their way to a busy worker for lost', async () => {
+    await aDetection(database, teamId, { targets: 6 });
+    await aRelay().drain();
+    await database.worker.create({
+      data: {
+        id: 'w',
+        host: 'h',
+        kind: 'worker',
+        queues: ['detection'],
+        capacity: 2,
+        version: '0',
+        lastHeartbeatAt: new Date(),
+      },
+    });
+    await onChannel((channel) => channel.get(broker.topology.queue('detection'), { noAck: true }));
+    const reaper = aReaper();
+    const rounds = [await reaper.run(), await reaper.run(), await reaper.run()];
+    expect(rounds).toEqual([NOTHING, NOTHING, NOTHING]);
+    // When the queue has run dry, what still waits by its row is lost for sure.
+    await emptyBroker();
+    await reaper.run();
+    expect(await reaper.run()).toMatchObject({ republished: 6 });
+  });
+
+  it('gives a message to a queued task that has none', async () => {
+    const { taskIds } = await aDetection(database, teamId);
+    await database.outboxMessage.deleteMany();
+    expect(await aReaper().run()).toMatchObject({ republished: 1 });
+    expect(await database.outboxMessage.count({ where: { taskId: taskIds[0] } })).toBe(1);
+  });
+
+  it('leaves the round to whoever was first', async () => {
+    const client = await database.pool.connect();
+    await client.query('SELECT pg_advisory_lock(7237411906)');
+    expect(await aReaper().run()).toBeNull();
+    await client.query('SELECT pg_advisory_unlock(7237411906)');
+    client.release();
+    expect(await aReaper().run()).toEqual(NOTHING);
+  });
+
+  it('counts the tasks that are in no queue and hold no live lease', async () => {
+    const seen: number[] = [];
+    const run = () => aReaper({}, (_, orphans) => seen.push(orphans)).run();
+    const { taskIds } = await aDetection(database, teamId, { targets: 3 });
+    await run();
+    await claim(taskIds[0]);
+    await expire(taskIds[0]);
+    await database.outboxMessage.deleteMany({ where: { taskId: taskIds[1] } });
+    await database.pool.query(`UPDATE tasks SET updated_at = now() - interval '1 hour'`);
+    await run();
+    await run();
+    expect(seen).toEqual([0, 2, 0]);
+  });
+});
+
+describe('JobsStore', () => {
+  const store = () => new JobsStore(database, silentAnnouncer);
+  const jobRow = (id: string) => database.job.findUniqueOrThrow({ where: { id } });
+
+  it('cancels what waits and what runs, at once, and tells the workers', async () => {
+    const notifications = new Notifications(databaseUrl, quiet);
+    cleanups.push(() => notifications.close());
+    const heard: string[] = [];
+    notifications.listen('lightfold_cancelled', (payload) => heard.push(payload));
+    await expect.poll(() => heard).toEqual(['']); // it listens
+    const { jobId, taskIds } = await aDetection(database, teamId, { targets: 3 });
+    const lease = await claim(taskIds[0]);
+    const done = await claim(taskIds[1]);
+    await leases.complete(done, async () => undefined, {});
+
+    expect(await store().cancel(teamId, jobId)).toEqual({
+      outcome: 'cancelled',
+      status: 'cancelled',
+    });
+    expect((await Promise.all(taskIds.map(taskRow))).map((task) => task.status)).toEqual([
+      'cancelled',
+      'completed',
+      'cancelled',
+    ]);
+    await expect.poll(() => heard).toContain(jobId);
+    const beat = { lease, progress: 1, stage: 'search', message: '' };
+    expect(await leases.heartbeat([beat])).toEqual({ lost: [], cancelled: [lease] });
+    await expect(leases.complete(lease, async () => undefined, {})).rejects.toThrow('lease');
+    expect(await leases.claim(taskIds[2], 'worker-b')).toBeNull();
+    expect(await jobRow(jobId)).toMatchObject({ status: 'cancelled', tasksCompleted: 1 });
+    expect(await database.outboxMessage.count()).toBe(0);
+  });
+
+  it('cancels twice as once, and says how a finished job ended', async () => {
+    const { jobId, taskIds } = await aDetection(database, teamId);
+    await leases.complete(await claim(taskIds[0]), async () => undefined, {});
+    expect(await store().cancel(teamId, jobId)).toEqual({
+      outcome: 'finished',
+      status: 'completed',
+    });
+    const second = await aDetection(database, teamId);
+    await store().cancel(teamId, second.jobId);
+    const before = (await jobRow(second.jobId)).eventSeq;
+    expect(await store().cancel(teamId, second.jobId)).toMatchObject({ outcome: 'cancelled' });
+    expect((await jobRow(second.jobId)).eventSeq).toBe(before);
+  });
+
+  it('finds nothing of another team', async () => {
+    const stranger = (await aTeam(database)).id;
+    const { jobId, taskIds } = await aDetection(database, teamId);
+    expect(await store().cancel(stranger, jobId)).toBeNull();
+    expect(await store().replayTask(stranger, taskIds[0])).toBeNull();
+    expect((await jobRow(jobId)).status).toBe('queued');
+  });
+
+  it('leaves a dataset invalid whose validation was cancelled', async () => {
+    const { jobId, datasetId } = await aValidation(database, teamId, [{ filename: 'a.fits' }]);
+    await store().cancel(teamId, jobId);
+    const dataset = await database.dataset.findUniqueOrThrow({ where: { id: datasetId } });
+    expect(dataset.status).toBe('invalid');
+  });
+
+  it('replays a parked task with all its attempts, and judges its dataset anew', async () => {
+    const { jobId, datasetId, taskIds, fileIds } = await aValidation(database, teamId, [
+      { filename: 'a.fits' },
+    ]);
+    const failure = { kind: 'fatal', code: 'bug', message: 'It broke' } as const;
+    await leases.fail(await claim(taskIds[0]), failure);
+    await database.outboxMessage.deleteMany();
+    expect(await store().replayTask(teamId, taskIds[0])).toEqual({ outcome: 'replayed', jobId });
+    expect(await taskRow(taskIds[0])).toMatchObject({
+      status: 'queued',
+      failures: 0,
+      failure: null,
+    });
+    expect(await jobRow(jobId)).toMatchObject({
+      status: 'queued',
+      tasksFailed: 0,
+      finishedAt: null,
+    });
+    const read = () => database.dataset.findUniqueOrThrow({ where: { id: datasetId } });
+    expect((await read()).status).toBe('validating');
+    await leases.complete(
+      await claim(taskIds[0]),
+      async (client) => {
+        await client.query(`UPDATE dataset_files SET status = 'valid' WHERE id = $1`, [fileIds[0]]);
+      },
+      {},
+    );
+    expect((await read()).status).toBe('valid');
+    expect(await jobRow(jobId)).toMatchObject({ status: 'completed', tasksCompleted: 1 });
+  });
+
+  it('refuses to replay what has not failed', async () => {
+    const { taskIds } = await aDetection(database, teamId);
+    expect(await store().replayTask(teamId, taskIds[0])).toMatchObject({
+      outcome: 'refused',
+      taskStatus: 'queued',
+    });
+  });
+
+  it('C.30 counts what waits and what runs, by kind', async () => {
+    const { taskIds } = await aDetection(database, teamId, { targets: 3 });
+    await aValidation(database, teamId, [{ filename: 'a.fits' }, { filename: 'b.fits' }]);
+    await claim(taskIds[0]);
+    expect(await store().backlog()).toEqual([
+      { kind: 'validation', state: 'queued', tasks: 2 },
+      { kind: 'detection', state: 'queued', tasks: 2 },
+      { kind: 'detection', state: 'running', tasks: 1 },
+    ]);
+    expect(await store().outboxPending()).toBe(5);
+  });
+});

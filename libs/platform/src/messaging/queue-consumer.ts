@@ -1,0 +1,172 @@
+/**
+ * Reads one queue, for as long as it is wanted: it attaches again after a restart of the broker, a
+ * broken channel, and a consumer that the broker cancelled.
+ */
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { type QueueName, taskMessage, type TaskMessage } from '#contracts';
+import type { Logger } from '../telemetry/logger.js';
+import type { Broker } from './broker.js';
+
+export interface Delivery {
+  readonly queue: QueueName;
+  readonly message: TaskMessage;
+  readonly redelivered: boolean;
+  /** Tells the broker to forget the message; a broken channel makes it come again instead. */
+  ack(): void;
+}
+
+const RETRY_MS = 500;
+
+export class QueueConsumer {
+  /** How many messages may be held unanswered; 0: none are wanted. */
+  private wanted = 0;
+  private channel: Channel | undefined;
+  private consumerTag: string | undefined;
+  private working: Promise<void> = Promise.resolve();
+  private retry: NodeJS.Timeout | undefined;
+  private isClosed = false;
+  private readonly stopWatching: () => void;
+
+  constructor(
+    private readonly broker: Broker,
+    readonly queue: QueueName,
+    private readonly receive: (delivery: Delivery) => void,
+    private readonly logger: Logger,
+  ) {
+    this.stopWatching = broker.onChange(() => void this.reconcile());
+  }
+
+  get isAttached(): boolean {
+    return this.consumerTag !== undefined;
+  }
+
+  /** Takes messages from now on, at most `prefetch` of them unanswered. */
+  attach(prefetch: number): void {
+    this.wanted = prefetch;
+    void this.reconcile();
+  }
+
+  /** Takes no more messages; those that are held may still be answered. */
+  pause(): Promise<void> {
+    this.wanted = 0;
+    return this.reconcile();
+  }
+
+  async close(): Promise<void> {
+    this.stopWatching();
+    await this.pause();
+    this.isClosed = true;
+    clearTimeout(this.retry);
+    await this.channel?.close().catch(() => undefined);
+  }
+
+  /** Brings what is into line with what is wanted, one step after another. */
+  private reconcile(): Promise<void> {
+    this.working = this.working.then(async () => {
+      if (this.isClosed) return;
+      try {
+        if (this.wanted > 0 && !this.consumerTag) await this.consume(this.wanted);
+        else if (this.wanted === 0 && this.consumerTag) await this.cancel();
+      } catch (error) {
+        this.logger.debug({ error, queue: this.queue }, 'Consumer could not be attached');
+        this.forget(this.channel);
+        this.retryLater();
+      }
+    });
+    return this.working;
+  }
+
+  private async consume(prefetch: number): Promise<void> {
+    const { connection } = this.broker;
+    if (!connection) return; // comes back with the connection
+    this.channel ??= await this.open();
+    const { channel } = this;
+    // For the consumers that follow; what earlier ones hold does not count.
+    await channel.prefetch(prefetch);
+    const { consumerTag } = await channel.consume(
+      this.broker.topology.queue(this.queue),
+      (message) => {
+        if (message) this.deliver(channel, message);
+        else this.cancelledByBroker(channel);
+      },
+    );
+    if (this.channel !== channel) return;
+    this.consumerTag = consumerTag;
+    this.logger.debug({ queue: this.queue, prefetch }, 'Consumer attached');
+  }
+
+  private async cancel(): Promise<void> {
+    const tag = this.consumerTag;
+    this.consumerTag = undefined;
+    if (tag && this.channel) await this.channel.cancel(tag);
+  }
+
+  private async open(): Promise<Channel> {
+    const channel = await this.broker.connection!.createChannel();
+    channel.on('error', (error: Error) =>
+      this.logger.warn({ error, queue: this.queue }, 'Consumer channel broke'),
+    );
+    channel.on('close', () => {
+      if (this.forget(channel)) this.retryLater();
+    });
+    await this.broker.topology.declare(channel, this.queue);
+    return channel;
+  }
+
+  private deliver(channel: Channel, raw: ConsumeMessage): void {
+    const message = parse(raw.content);
+    if (!message) {
+      this.logger.error(
+        { queue: this.queue, bytes: raw.content.length },
+        'A message could not be understood and went to the dead-letter queue',
+      );
+      answer(() => channel.nack(raw, false, false));
+      return;
+    }
+    this.receive({
+      queue: this.queue,
+      message,
+      redelivered: raw.fields.redelivered,
+      ack: () => answer(() => channel.ack(raw)),
+    });
+  }
+
+  /** The queue was deleted, or its leader moved. */
+  private cancelledByBroker(channel: Channel): void {
+    if (this.channel !== channel) return;
+    this.logger.warn({ queue: this.queue }, 'Broker cancelled a consumer');
+    this.forget(channel);
+    channel.close().catch(() => undefined);
+    this.retryLater();
+  }
+
+  private forget(channel: Channel | undefined): boolean {
+    if (channel === undefined || this.channel !== channel) return false;
+    this.channel = undefined;
+    this.consumerTag = undefined;
+    return true;
+  }
+
+  private retryLater(): void {
+    if (this.isClosed) return;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.reconcile(), RETRY_MS);
+  }
+}
+
+function parse(content: Buffer): TaskMessage | null {
+  try {
+    return taskMessage.safeParse(JSON.parse(content.toString('utf8'))).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** On a channel that broke meanwhile: the broker will deliver the message again. */
+function answer(send: () => void): void {
+  try {
+    send();
+  } catch {
+    return;
+  }
+}
