@@ -88,7 +88,7 @@ function labelY(sketch: Sketch, box: Box, y: Axis): void {
   }
   const middle = box.y + box.height / 2;
   const widest = Math.max(0, ...y.ticks.map((tick) => textWidth(tick.label, em)));
-  sketch.text(box.x - widest - 0.85 * em, middle, fitting(y.label, box.height + em, em), {
+  sketch.text(box.x - widest - 0.85 * em, middle, fitting(y.label, box.height + 0.2 * em, em), {
     anchor: 'middle',
     upwards: true,
   });

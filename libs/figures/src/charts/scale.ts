@@ -120,9 +120,13 @@ export function niceStep(step: number): number {
  */
 export function linearTicks([low, high]: Pair, count: number, step?: number): Tick[] {
   if (step !== undefined) return multiples(low, high, step);
-  const coarse = niceStep((high - low) / Math.max(count, 1));
-  const ticks = multiples(low, high, coarse);
-  return ticks.length >= 3 ? ticks : multiples(low, high, niceStep(coarse / 2.5));
+  let by = niceStep((high - low) / Math.max(count, 1));
+  let ticks = multiples(low, high, by);
+  for (let finer = 0; ticks.length < 3 && finer < 3; finer++) {
+    by = niceStep(by / 2.5);
+    ticks = multiples(low, high, by);
+  }
+  return ticks;
 }
 
 function multiples(low: number, high: number, step: number): Tick[] {

@@ -11,7 +11,7 @@ import {
   type Axis,
   type LegendEntry,
 } from '../charts/panel.js';
-import { candidateColor, density, muted, trend } from '../charts/palette.js';
+import { candidateColor, density, grid, trend } from '../charts/palette.js';
 import { counted, significant } from '../charts/number-text.js';
 import {
   brokenScale,
@@ -36,11 +36,12 @@ export interface LightCurveOptions extends PlotOptions {
 }
 
 /** The whole curve: raw with its trend, detrended below, every candidate's transits between. */
-export function lightCurveFigure(target: TargetResult, options: LightCurveOptions = {}): Figure {
+export function lightCurveFigure(result: TargetResult, options: LightCurveOptions = {}): Figure {
+  const target = { ...result, candidates: result.candidates.slice(0, MOST_ROWS) };
   const { width = DEFAULT_WIDTH, height = 520, fontSize = DEFAULT_FONT_SIZE } = options;
   const sketch = new Sketch(width, height, fontSize);
   const em = fontSize;
-  const title = titleOf(target, options.candidate);
+  const title = titleOf(result, options.candidate);
   let top = options.bare ? 0.2 * em : titleLine(sketch, title.name, title.details);
   top = legend(sketch, top, legendOf(sketch, target, options)) + 0.1 * em;
 
@@ -91,6 +92,9 @@ export function lightCurveFigure(target: TargetResult, options: LightCurveOption
 }
 
 const STRIP_ROW = 0.95;
+
+/** Rows of transit marks; later candidates are in no picture of the whole curve. */
+const MOST_ROWS = 8;
 
 interface TimeAxis extends Axis {
   readonly scale: BrokenScale;
@@ -265,7 +269,7 @@ function drawTransits(
   });
   const size = 0.7 * em;
   const perDay =
-    (box.width - 0) / time.scale.stretches.reduce((s, { domain }) => s + domain[1] - domain[0], 0);
+    box.width / time.scale.stretches.reduce((s, { domain }) => s + domain[1] - domain[0], 0);
   if (ephemeris.periodDays !== null && ephemeris.periodDays * perDay < 0.55 * size) {
     for (const { range } of time.scale.stretches) {
       const bar = { x: range[0], y: y - 0.16 * em, width: range[1] - range[0], height: 0.32 * em };
@@ -281,8 +285,8 @@ function drawTransits(
     }
   }
   sketch.line([box.x, y + 0.47 * em, box.x + box.width, y + 0.47 * em], {
-    stroke: muted,
-    strokeWidth: 0.02 * em,
+    stroke: grid,
+    strokeWidth: 0.05 * em,
   });
 }
 

@@ -16,6 +16,7 @@ import {
 import { bin as binColor, density, model as modelColor, muted } from '../charts/palette.js';
 import { linearScale, linearTicks } from '../charts/scale.js';
 import { Sketch } from '../charts/sketch.js';
+import { textWidth } from '../charts/text-width.js';
 import { candidateTitle, ephemerisOf, fold, windowHours } from './ephemeris.js';
 import { FLUX_LABELS, fluxAxis, markOutside, note, padded } from './flux-axis.js';
 import { DEFAULT_FONT_SIZE, type PlotOptions } from './plot-options.js';
@@ -116,7 +117,13 @@ export function phaseFigure(candidate: CandidateResult, options: PhaseOptions = 
 /** Hours around a phase, as an axis over the whole width of a box. */
 export function hoursAxis(half: number, box: Box, em: number, from: string): Axis {
   const scale = linearScale([-half, half], [box.x, box.x + box.width]);
-  const ticks = linearTicks(scale.domain, Math.max(2, Math.floor(box.width / (4 * em))));
+  const ticks = linearTicks(scale.domain, Math.max(2, Math.floor(box.width / (4 * em)))).filter(
+    ({ value, label }) => {
+      const half = textWidth(label, em) / 2 - 0.3 * em; // labels of neighbouring panels stay apart
+      const at = scale.map(value);
+      return at - half >= box.x && at + half <= box.x + box.width;
+    },
+  );
   return { scale, ticks, label: [`Hours from ${from}`, 'Hours'] };
 }
 

@@ -55,7 +55,7 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
     : 'no data around phase 0.5';
   sketch.text(0.4 * em, top + 0.95 * em, sentence, { color: muted });
   if (height < 18 * em) {
-    const words = 'above: orbital phase';
+    const words = 'upper panel: orbital phase';
     sketch.text(width - 0.8 * em, top + 0.95 * em, words, { anchor: 'end', color: muted });
   }
   top += 1.6 * em;

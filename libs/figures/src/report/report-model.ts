@@ -74,15 +74,18 @@ const HALF = (CONTENT_WIDTH - GUTTER) / 2;
 const heights = {
   none: { lightCurve: 300, periodogram: 270 },
   one: { lightCurve: 178, upper: 150, lower: 128, small: 0 },
+  few: { lightCurve: 160, upper: 120, lower: 104, small: 78 },
   several: { lightCurve: 146, upper: 106, lower: 92, small: 72 },
 } as const;
 
 /** @throws {RangeError} where the provenance has no valid date. */
 export function reportModel(result: TargetResult, provenance: ReportProvenance): ReportModel {
   const createdAt = dateOf(provenance.createdAt).toISOString();
-  const main = mainCandidate(result.candidates);
-  const others = result.candidates.filter((candidate) => candidate !== main);
-  const size = !main ? heights.none : others.length === 0 ? heights.one : heights.several;
+  const shown = byImportance(result.candidates).slice(0, MOST_CANDIDATES);
+  const [main = null, ...others] = shown;
+  others.sort((a, b) => a.rank - b.rank);
+  shown.sort((a, b) => a.rank - b.rank);
+  const size = !main ? heights.none : sizeWith(others.length);
   const wide = { width: CONTENT_WIDTH, fontSize: FONT_SIZE, bare: true };
   const half = { width: HALF, fontSize: FONT_SIZE, bare: true };
   return {
@@ -91,8 +94,11 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
     target: result.target,
     subtitle: subtitleOf(result),
     facts: factsOf(result),
-    candidates: result.candidates.map((candidate) => candidateLine(candidate)),
-    lightCurve: lightCurveFigure(result, { ...wide, height: size.lightCurve }),
+    candidates: shown.map((candidate) => candidateLine(candidate)),
+    lightCurve: lightCurveFigure(
+      { ...result, candidates: shown },
+      { ...wide, height: size.lightCurve },
+    ),
     periodogram:
       main && 'upper' in size
         ? periodogramFigure(main, { ...half, height: size.upper })
@@ -112,13 +118,13 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
       heading: `${candidate.rank}: ${periodText(ephemerisOf(candidate))}`,
       phase: phaseFigure(candidate, {
         width: smallWidth(others.length),
-        height: heights.several.small,
+        height: 'small' in size ? size.small : 0,
         fontSize: SMALL_FONT_SIZE,
         bare: true,
         small: true,
       }),
     })),
-    warnings: result.warnings,
+    warnings: [...leftOut(result.candidates.length - shown.length), ...result.warnings],
     provenance: provenanceLines(provenance, result),
   };
 }
@@ -133,19 +139,29 @@ export const smallWidth = (count: number): number => {
   return (CONTENT_WIDTH - GUTTER * (inRow - 1)) / inRow;
 };
 
+/** What one page has room for. */
+const MOST_CANDIDATES = 6;
+
+const leftOut = (count: number): string[] =>
+  count > 0
+    ? [`${count} more ${count === 1 ? 'candidate is' : 'candidates are'} not on this page.`]
+    : [];
+
 const ORDER = ['accept', 'human_review', 'reject'] as const;
 
-/** The one to look at first: by decision, then probability, then rank. Null of none. */
-export function mainCandidate(candidates: readonly CandidateResult[]): CandidateResult | null {
+/** By decision, then probability, then rank: the first is the one to look at. */
+function byImportance(candidates: readonly CandidateResult[]): CandidateResult[] {
   const weight = ({ decision }: CandidateResult): number => ORDER.indexOf(decision.action);
-  const [best = null] = [...candidates].sort(
+  return [...candidates].sort(
     (a, b) =>
       weight(a) - weight(b) ||
       (b.classification.probability || 0) - (a.classification.probability || 0) ||
       a.rank - b.rank,
   );
-  return best;
 }
+
+const sizeWith = (others: number) =>
+  others === 0 ? heights.one : others <= 2 ? heights.few : heights.several;
 
 function candidateLine(candidate: CandidateResult): CandidateLine {
   const { fit, signal, classification, decision } = candidate;

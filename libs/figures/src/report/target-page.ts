@@ -171,7 +171,9 @@ function vettingColumns(model: ReportModel, wraps: boolean): Column[] {
     { heading: 'Verdict', width: 58 },
     { heading: 'Value', width: 34, align: 'end' },
     { heading: 'Limit', width: 30, align: 'end' },
-    ...(hasOthers ? [{ heading: 'Others', width: 8 + 13 * Math.min(model.others.length, 5) }] : []),
+    ...(hasOthers
+      ? [{ heading: 'Others', width: Math.max(8 + 13 * model.others.length, 36) }]
+      : []),
   ];
   const used = fixedColumns.reduce((sum, { width }) => sum + width, 0);
   return [
