@@ -1,3 +1,5 @@
+import type { Provenance } from '#contracts';
+
 /** Where a result comes from: printed at the foot of its page, and the date of the document. */
 export interface ReportProvenance {
   /** ISO 8601 with zone: when the result was made, not when the report is drawn. */
@@ -19,4 +21,22 @@ export function dateOf(createdAt: string): Date {
     throw new RangeError(`createdAt must be an ISO 8601 date, not "${createdAt}"`);
   }
   return date;
+}
+
+/** The stored provenance of a result, as a report prints it: scalars, in the stored order. */
+export function reportProvenance(
+  stored: Provenance,
+  facts: { readonly createdAt: string; readonly jobId?: string },
+): ReportProvenance {
+  const isScalar = (value: unknown) => value === null || typeof value !== 'object';
+  return {
+    ...facts,
+    codeVersion: stored.codeVersion,
+    inputs: stored.inputs.map(({ filename, sha256 }) => ({ name: filename, sha256 })),
+    parameters: Object.fromEntries(
+      Object.entries(stored.params).filter(([, value]) => isScalar(value)),
+    ) as ReportProvenance['parameters'],
+    seed: stored.seed,
+    ...(stored.classifier !== 'none' && { model: stored.classifier }),
+  };
 }
