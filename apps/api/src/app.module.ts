@@ -4,7 +4,9 @@ import { DatabaseModule } from '#platform/database';
 import { StorageModule } from '#platform/storage';
 import { TelemetryModule } from '#platform/telemetry';
 import { AuthModule } from './auth/auth.module.js';
+import { DatasetsModule } from './datasets/datasets.module.js';
 import { MetricsController } from './http/metrics.controller.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 
 @Module({
   imports: [
@@ -13,6 +15,8 @@ import { MetricsController } from './http/metrics.controller.js';
     DatabaseModule,
     StorageModule,
     AuthModule,
+    UploadsModule,
+    DatasetsModule,
   ],
 })
 export class AppModule {}

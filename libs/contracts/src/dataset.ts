@@ -80,11 +80,19 @@ export const listDatasets = request(
 );
 export type ListDatasets = z.output<typeof listDatasets>;
 
+/** Of the events of a validation: those that said something, the latest last. */
+export const validationLog = z.object({
+  at: instant(),
+  level: z.enum(['info', 'error']),
+  message: z.string(),
+});
+export type ValidationLog = Domain<z.output<typeof validationLog>>;
+
 export const validationStatus = z.object({
   dataset_id: z.uuid(),
   status: datasetStatus,
   progress: z.number().min(0).max(100),
-  logs: z.array(z.object({ at: instant(), level: z.string(), message: z.string() })),
+  logs: z.array(validationLog).describe('The latest 1000 at most'),
   files: z.array(datasetFile),
 });
 export type ValidationStatus = Domain<z.output<typeof validationStatus>>;

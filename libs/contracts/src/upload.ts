@@ -26,7 +26,11 @@ export const startUpload = request(
           filename,
           size_bytes: z.number().int().positive().max(5e12),
           sha256: sha256.optional(),
-          content_type: z.string().max(200).optional(),
+          content_type: z
+            .string()
+            .max(200)
+            .regex(/^[\w.+-]+\/[\w.+-]+( *; *[\x20-\x7e]+)?$/, 'Is not a media type')
+            .default('application/octet-stream'),
           target: z.string().trim().min(1).max(100).optional(),
         }),
       )
@@ -96,7 +100,7 @@ export type UploadCompleted = Domain<z.output<typeof uploadCompleted>>;
 export const uploadSession = z.object({
   dataset_id: z.uuid(),
   status: z.string(),
-  expires_at: instant(),
+  expires_at: instant().nullable().describe('Null once the upload is complete'),
   arrived: z.array(
     z.object({ file_id: z.uuid(), filename: z.string(), size_bytes: z.number().int() }),
   ),
@@ -105,3 +109,7 @@ export const uploadSession = z.object({
     .describe('Fresh URLs for what has not arrived; of a multipart upload, the missing parts'),
 });
 export type UploadSession = Domain<z.output<typeof uploadSession>>;
+
+/** `:dataset_id` of a path. */
+export const datasetId = request(z.strictObject({ dataset_id: z.uuid() }));
+export type DatasetId = z.output<typeof datasetId>;

@@ -64,3 +64,44 @@ export class TooManyRequestsError extends ProblemError {
     });
   }
 }
+
+export class StorageAwayError extends ProblemError {
+  constructor() {
+    super({
+      slug: 'storage-unavailable',
+      title: 'Object store is away',
+      status: HttpStatus.SERVICE_UNAVAILABLE,
+      detail: 'The object store does not answer at the moment; try again in a few seconds.',
+      headers: { 'Retry-After': '5' },
+    });
+  }
+}
+
+export class DatabaseUnavailableError extends ProblemError {
+  constructor() {
+    super({
+      slug: 'database-unavailable',
+      title: 'Database is away',
+      status: HttpStatus.SERVICE_UNAVAILABLE,
+      detail: 'The database does not answer at the moment; try again in a few seconds.',
+      headers: { 'Retry-After': '5' },
+    });
+  }
+}
+
+/**
+ * Codes of a database that cannot be reached: of the socket, of PostgreSQL (class 08, connection
+ * exception, and 57P01 to 57P03, shutting down or starting up) and of Prisma (P1001, P1008, P1017,
+ * P2024).
+ */
+const AWAY =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|08\w{3}|57P0[123]|P1001|P1008|P1017|P2024)$/;
+const AWAY_SENTENCE = /Connection terminated|timeout exceeded when trying to connect/;
+
+/** Whether an error of the database says that it is away, and not that we asked nonsense. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof ProblemError) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && AWAY.test(code)) return true;
+  return AWAY_SENTENCE.test(error.message) || isDatabaseAway(error.cause);
+}

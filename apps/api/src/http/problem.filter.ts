@@ -2,6 +2,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from '#platform/telemetry';
 import type { Problem } from '#contracts';
+import { StorageUnavailableError } from '#platform/storage';
+import { DatabaseUnavailableError, isDatabaseAway, StorageAwayError } from './http.errors.js';
 import { ProblemError } from './problem-error.js';
 
 /** The one place that makes responses out of errors, and that logs an unexpected one. */
@@ -9,17 +11,20 @@ import { ProblemError } from './problem-error.js';
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const error = ofNeighbour(thrown);
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = this.problemOf(error);
-    if (problem.status >= 500) this.logger.error({ error, path: request.url }, 'Request failed');
+    if (problem.status >= 500) {
+      this.logger.error({ error: thrown, path: pathOf(request) }, 'Request failed');
+    }
     if (error instanceof ProblemError) void reply.headers(error.headers);
     void reply
       .status(problem.status)
       .type('application/problem+json')
-      .send({ ...problem, instance: request.url.split('?')[0] });
+      .send({ ...problem, instance: pathOf(request) });
   }
 
   private problemOf(error: unknown): Problem {
@@ -43,6 +48,16 @@ export class ProblemFilter implements ExceptionFilter {
       detail: 'The failure was logged. Try again; if it stays, report the X-Request-Id.',
     };
   }
+}
+
+/** Without the query: it may hold a token. */
+const pathOf = (request: FastifyRequest) => request.url.split('?')[0];
+
+/** A neighbour that is away is not a fault of the request, and may be back soon. */
+function ofNeighbour(error: unknown): unknown {
+  if (error instanceof StorageUnavailableError) return new StorageAwayError();
+  if (isDatabaseAway(error)) return new DatabaseUnavailableError();
+  return error;
 }
 
 /** Status of what Nest or Fastify threw itself: an unknown route, a body that is no JSON, ... */

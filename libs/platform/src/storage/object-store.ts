@@ -13,6 +13,7 @@ import {
   S3Client,
   UploadPartCommand,
   type BucketLocationConstraint,
+  type ListPartsOutput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Settings } from '../config/settings.js';
@@ -149,8 +150,8 @@ export class ObjectStore {
   }
 
   /**
-   * The parts that arrived, in order; null where the store does not know the upload (it is
-   * complete or was aborted) or cannot list parts.
+   * The parts that arrived, in order; null where the upload is over: complete or aborted. A store
+   * that cannot list parts answers as if none had arrived.
    */
   async listParts(key: string, multipartId: string): Promise<StoredPart[] | null> {
     const parts: StoredPart[] = [];
@@ -162,7 +163,12 @@ export class ObjectStore {
         UploadId: multipartId,
         PartNumberMarker: marker,
       });
-      const listed = await this.send('list parts', command, CANNOT_LIST_PARTS);
+      const listed = await this.client.send(command).catch((cause: unknown) => {
+        const { status } = answerOf(cause);
+        if (status === 404) return null;
+        if (status === 405 || status === 501) return { Parts: [], IsTruncated: false };
+        throw new StorageUnavailableError('list parts', { cause });
+      });
       if (!listed) return null;
       for (const part of listed.Parts ?? []) {
         parts.push({
@@ -171,7 +177,7 @@ export class ObjectStore {
           sizeBytes: part.Size!,
         });
       }
-      marker = listed.IsTruncated ? listed.NextPartNumberMarker : undefined;
+      marker = listed.IsTruncated ? (listed as ListPartsOutput).NextPartNumberMarker : undefined;
     } while (marker !== undefined);
     return parts;
   }
@@ -216,7 +222,7 @@ export class ObjectStore {
       Key: key,
       UploadId: multipartId,
     });
-    await this.send('abort a multipart upload', command, CANNOT_LIST_PARTS);
+    await this.send('abort a multipart upload', command, [404, 405, 501]);
   }
 
   async head(key: string): Promise<StoredObject | null> {
@@ -357,9 +363,6 @@ export class ObjectStore {
 interface SentBy<Output> {
   resolveMiddleware(...args: never[]): (...args: never[]) => Promise<{ output: Output }>;
 }
-
-/** The upload is over or was never begun; or the store has no such operation. */
-const CANNOT_LIST_PARTS = [404, 405, 501];
 
 function clientFor(options: ObjectStoreOptions, endpoint: string): S3Client {
   return new S3Client({

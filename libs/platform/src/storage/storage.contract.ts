@@ -180,6 +180,13 @@ export function describeObjectStore(name: string, { options, isStrict }: StoreUn
       await store.abortMultipart(target, upload);
     });
 
+    it('knows no parts of an upload that has just begun', async () => {
+      const target = key('begun.bin');
+      const upload = await store.createMultipart(target, 'application/octet-stream');
+      expect(await store.listParts(target, upload)).toEqual([]);
+      await store.abortMultipart(target, upload);
+    });
+
     it('says that a store which does not answer is unavailable', async () => {
       const nobody = new ObjectStore({ ...options, S3_ENDPOINT: 'http://127.0.0.1:1' });
       await expect(nobody.head('a')).rejects.toThrow(StorageUnavailableError);
