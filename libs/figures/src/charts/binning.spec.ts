@@ -8,13 +8,22 @@ describe('binMeans', () => {
     expect(bins[0].y).toBeCloseTo(2, 12);
     expect(bins[0].x).toBeCloseTo(0.2, 12);
     expect(bins[0].error).toBeCloseTo(1 / Math.sqrt(3), 12);
-    expect(bins[1]).toMatchObject({ y: 7, points: 1, error: NaN });
+    expect(bins[1]).toMatchObject({ y: 7, points: 1, error: 1 }); // of the three others
   });
 
   it('leaves out what is not finite and what lies outside, the upper end included', () => {
     expect(binMeans([-1, 0, 1, 0.5, NaN], [1, NaN, 1, 4, 1], 0, 1, 2)).toEqual([
       { x: 0.5, y: 4, error: NaN, points: 1 },
     ]);
+  });
+
+  it('takes the scatter of a well-filled bin from itself, not from its neighbours', () => {
+    const quiet = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? 1 : -1));
+    const loud = quiet.map((value) => 50 * value);
+    const at = (x: number): number[] => quiet.map(() => x);
+    const [first, second] = binMeans([...at(0.1), ...at(0.9)], [...quiet, ...loud], 0, 1, 2);
+    expect(first.error).toBeCloseTo(1 / 3, 12);
+    expect(second.error).toBeCloseTo(50 / 3, 12);
   });
 
   it('keeps the scatter of 1e-7 around a flux of 1', () => {

@@ -3,7 +3,7 @@
 export interface Bin {
   readonly x: number;
   readonly y: number;
-  /** Standard error of the mean from the scatter in the bin; NaN for a lone point. */
+  /** Standard error of the mean, white noise; NaN where no bin has two points. */
   readonly error: number;
   readonly points: number;
 }
@@ -11,7 +11,9 @@ export interface Bin {
 /**
  * Mean in equal bins over [from, to); empty bins are left out. O(N).
  *
- * x is the mean position of the points, so that a half-filled bin is not shifted.
+ * x is the mean position of the points, so that a half-filled bin is not shifted. The error comes
+ * from the scatter in the bin, or, below eight points, from that within all bins together: two
+ * points that happen to agree are no precise bin.
  */
 export function binMeans(
   x: ArrayLike<number>,
@@ -33,10 +35,20 @@ export function binMeans(
     mean[b] += delta / count[b];
     squares[b] += delta * (y[i] - mean[b]);
   }
+  let [allSquares, freedom] = [0, 0];
+  for (let b = 0; b < bins; b++) {
+    allSquares += squares[b];
+    freedom += Math.max(count[b] - 1, 0);
+  }
   const result: Bin[] = [];
   for (let b = 0; b < bins; b++) {
     if (count[b] === 0) continue;
-    const variance = count[b] > 1 ? squares[b] / (count[b] - 1) : NaN;
+    const variance =
+      count[b] >= TRUSTED_POINTS
+        ? squares[b] / (count[b] - 1)
+        : freedom > 0
+          ? allSquares / freedom
+          : NaN;
     result.push({
       x: sumX[b] / count[b],
       y: mean[b],
@@ -46,6 +58,9 @@ export function binMeans(
   }
   return result;
 }
+
+/** From so many on a bin's own scatter is known to a quarter. */
+const TRUSTED_POINTS = 8;
 
 /** Joins neighbouring measured bins by inverse variance until at most `most` of them are left. */
 export function joinBins(bins: readonly Bin[], from: number, to: number, most: number): Bin[] {

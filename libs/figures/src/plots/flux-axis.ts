@@ -58,8 +58,8 @@ export function curveRange(flux: ArrayLike<number>, depth: number): [number, num
   const middle = quantile(values, 0.5);
   const sigma = robustSigma(values) || 1e-6;
   const dip = Number.isFinite(depth) ? 1.3 * depth : 0;
-  const farDown = Math.max(12 * sigma, dip, 2 * (middle - quantile(values, 0.002)));
-  const farUp = Math.max(8 * sigma, 2 * (quantile(values, 0.998) - middle));
+  const farDown = Math.max(dip, Math.min(12 * sigma, 2 * (middle - quantile(values, 0.002))));
+  const farUp = Math.min(8 * sigma, 2 * (quantile(values, 0.998) - middle));
   const low = Math.max(values[0], middle - farDown);
   const high = Math.min(values[values.length - 1], middle + farUp);
   return padded(low, high, 0.05);

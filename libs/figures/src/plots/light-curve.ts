@@ -59,7 +59,7 @@ export function lightCurveFigure(result: TargetResult, options: LightCurveOption
     height: high,
   });
   const ranges = [
-    curveRange(target.raw.flux, 0),
+    curveRange(target.raw.flux, depth),
     curveRange(target.detrended.flux, depth),
   ] as const;
   const draft = ranges.map((range, i) =>

@@ -20,7 +20,8 @@ import { hoursAxis, phaseRange } from './phase.js';
 import { DEFAULT_FONT_SIZE, type PlotOptions } from './plot-options.js';
 import { drawPoints, mapped } from './points.js';
 
-const BINS = 31;
+const MOST_BINS = 31;
+const LEAST_BINS = 11;
 
 /** Odd and even transits side by side: a binary of twice the period has two depths. */
 export function oddEvenFigure(candidate: CandidateResult, options: PlotOptions = {}): Figure {
@@ -52,7 +53,9 @@ export function oddEvenFigure(candidate: CandidateResult, options: PlotOptions =
   drawKey(sketch, top + 0.95 * em, textWidth(comparison, em) + 1.5 * em);
   top += 1.4 * em;
 
-  const bins = halves.map(({ hours, flux }) => binMeans(hours, flux, -half, half, BINS));
+  const wanted = Math.round(folded.hours.length / 8); // four points to a bin of each half
+  const count = Math.min(Math.max(wanted, LEAST_BINS), MOST_BINS);
+  const bins = halves.map(({ hours, flux }) => binMeans(hours, flux, -half, half, count));
   const range = phaseRange(folded.flux, bins.flat(), [], ephemeris.depthPpm * 1e-6);
   const tall = { x: 0, y: top + 1.5 * em, width: 1, height: bottom - top - 1.5 * em };
   const left = yAxisWidth(fluxAxis(sketch, tall, range, ['']).axis.ticks, em);

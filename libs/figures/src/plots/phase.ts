@@ -100,7 +100,7 @@ export function phaseFigure(candidate: CandidateResult, options: PhaseOptions = 
   }
   if (hasResiduals) {
     const under = boxAt(left, residualTop, bottom - residualTop);
-    const labels = ['Residual (UNIT)', 'O − C (UNIT)', 'O − C', 'UNIT'];
+    const labels = ['Residual (UNIT)', 'O − C (UNIT)', 'O−C (UNIT)', 'UNIT'];
     const rest = fluxAxis(sketch, under, residualRange, labels);
     drawGrid(sketch, under, xAxis, rest.axis);
     const zero = rest.scale.map(1);

@@ -147,6 +147,28 @@ describe('honesty of the pictures', () => {
     expect(texts(phaseFigure(candidate)).join(' ')).toMatch(/1 point above the frame/);
   });
 
+  it('B.18 keeps a few wild points from flattening the curve, and counts them', () => {
+    const result = cases['a deep eclipsing binary']();
+    const flux = result.detrended.flux.slice();
+    flux[40] = 30;
+    flux[400] = -30;
+    const figure = lightCurveFigure({ ...result, detrended: { ...result.detrended, flux } });
+    expect(texts(figure)).toContain('1 point above the frame');
+    expect(texts(figure)).toContain('1 point below the frame');
+    expect(texts(figure)).toContain('−20');
+  });
+
+  it('draws each transit with data full, each without hollow', () => {
+    const result = cases['one planet']();
+    const figure = lightCurveFigure(result);
+    const symbols = figure.shapes.flatMap((shape) =>
+      shape.kind === 'path' && shape.stroke === '#0072b2' && shape.closed ? [shape.fill] : [],
+    );
+    const inLegend = 2;
+    expect(symbols.filter((fill) => fill === '#0072b2')).toHaveLength(7 + inLegend - 1);
+    expect(symbols.filter((fill) => fill === '#ffffff')).toHaveLength(inLegend - 1);
+  });
+
   it('tells two depths apart that differ by a fifth', () => {
     const [candidate] = cases['twenty-second data']().candidates;
     const [comparison] = texts(oddEvenFigure(candidate)).filter((text) =>
