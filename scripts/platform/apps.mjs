@@ -70,7 +70,7 @@ export async function startApp({ kind, name, port, env, dataDir, supervised, say
   };
 
   const ready = () =>
-    untilReady(child, () => isReady(url), { what: `The ${name}`, seconds, everyMs: 100 });
+    untilReady(child, () => isReady(url), { what: `The ${name}`, seconds, everyMs: 200 });
 
   await boot();
   return {

@@ -39,6 +39,7 @@ export async function startPostgres({ dataDir, secrets, say, durable = true, pre
   const home = reachableHome(dataDir, account, say);
   const bin = reachableBinaries(account);
   const cluster = join(home, 'postgres');
+  setAsideIfOrphaned(cluster, secrets.postgres, say);
   if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(cluster, bin, secrets.postgres, account);
   refuseOtherMajor(cluster, bin);
   clearStalePid(cluster);
@@ -201,6 +202,22 @@ function initialise(cluster, bin, password, account) {
     rmSync(passwordFile, { force: true });
   }
   renameSync(fresh, cluster);
+}
+
+/**
+ * Whoever removes a data folder does not know of the files that lie elsewhere for it. Their
+ * password went with the folder: nobody can open them.
+ */
+function setAsideIfOrphaned(cluster, password, say) {
+  const owner = join(dirname(cluster), 'postgres.owner');
+  const mine = createHash('sha256').update(`owner of this cluster ${password}`).digest('hex');
+  const known = existsSync(owner) ? readFileSync(owner, 'utf8') : null;
+  if (known !== null && known !== mine && existsSync(cluster)) {
+    const aside = `${cluster}.${new Date().toISOString().replace(/[^0-9]/g, '')}`;
+    renameSync(cluster, aside);
+    say(`PostgreSQL begins anew: the files of a data folder that was removed are now in ${aside}.`);
+  }
+  if (known !== mine) writeFileSync(owner, mine, { mode: 0o600 });
 }
 
 function refuseOtherMajor(cluster, bin) {

@@ -38,7 +38,8 @@ export function findProgram(
   return null;
 }
 
-const unpacked = () => ['usr/bin', 'usr/sbin'].map((folder) => join(unpackedFolder(), folder));
+const unpacked = () =>
+  ['bin', 'usr/bin', 'usr/sbin'].map((folder) => join(unpackedFolder(), folder));
 
 /** Whether a Docker engine answers, not only whether the command is installed. */
 export function dockerAnswers() {

@@ -75,11 +75,13 @@ async function bootProgram({ dataDir, port, password, wrapper }) {
     { mode: 0o600 },
   );
   writeFileSync(join(home, 'enabled_plugins'), '[].\n');
-  const erl = dirname(realpathSync(findProgram('erl')));
+  const erl = findProgram('erl');
+  if (!erl)
+    throw new Error('RabbitMQ is installed without Erlang: install the package erlang-base.');
   const env = {
     ...process.env,
     HOME: home, // Erlang keeps its cookie there
-    PATH: `${erl}:${process.env.PATH}`,
+    PATH: `${dirname(erl)}:${process.env.PATH}`,
     ERL_EPMD_PORT: String(mapperPort),
     ERL_EPMD_ADDRESS: '127.0.0.1',
     RABBITMQ_NODENAME: 'lightfold@localhost',
@@ -100,7 +102,7 @@ async function bootProgram({ dataDir, port, password, wrapper }) {
   return async () => {
     const mapper = await launch({
       name: 'epmd',
-      command: join(erl, 'epmd'),
+      command: findProgram('epmd') ?? join(dirname(realpathSync(erl)), 'epmd'),
       args: ['-port', String(mapperPort), '-address', '127.0.0.1'],
       dataDir,
       env,

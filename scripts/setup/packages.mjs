@@ -5,18 +5,27 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exclusively } from './lock.mjs';
 import { ROOT } from './root.mjs';
 
 const APT_ENV = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 
 /** Where packages are unpacked when they cannot be installed: as if it were `/`. */
-export const unpackedFolder = () => join(ROOT, 'node_modules', '.lightfold', 'packages');
+export const unpackedFolder = () => join(ROOT, '.lightfold', 'packages');
 
 /** @throws {Error} one sentence that says why not. */
 export async function installPackages(names, say) {
   if (process.platform !== 'linux' || !onPath('apt-get')) {
     throw new Error('this system has no apt-get.');
   }
+  queue = queue.catch(() => {}).then(() => exclusively(() => obtain(names, say)));
+  return queue;
+}
+
+/** apt-get works once at a time, and what is started at once may need several packages. */
+let queue = Promise.resolve();
+
+async function obtain(names, say) {
   const started = Date.now();
   const asRoot = rightsToInstall();
   if (asRoot === null) {
@@ -26,7 +35,7 @@ export async function installPackages(names, say) {
     say(`Installing ${names.join(', ')} with apt-get ...`);
     await install(names, asRoot);
   }
-  say(`  done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  say(`${names[0]} is there (${((Date.now() - started) / 1000).toFixed(0)} s).`);
 }
 
 function rightsToInstall() {
@@ -77,6 +86,7 @@ async function unpack(names) {
   }
   rmSync(state, { recursive: true, force: true });
   moveErlang(folder);
+  wrapPrograms(folder);
 }
 
 /** Erlang's start scripts hold the folder that they were built for. */
@@ -89,6 +99,42 @@ function moveErlang(folder) {
     writeFileSync(file, text.replaceAll('ROOTDIR=/usr/lib/erlang', `ROOTDIR='${home}'`));
   }
 }
+
+const WRAPPED = {
+  'redis-server': 'usr/bin/redis-server',
+  erl: 'usr/lib/erlang/bin/erl',
+  chromium: 'usr/lib/chromium/chromium',
+};
+
+/** Programs find the libraries that were unpacked beside them only when they are told where. */
+function wrapPrograms(folder) {
+  const libraries = ['usr/lib', 'lib'].flatMap((lib) =>
+    foldersIn(join(folder, lib))
+      .filter((triple) => triple.endsWith('-linux-gnu'))
+      .flatMap((triple) => [triple, ...foldersIn(triple).filter(holdsLibraries)]),
+  );
+  mkdirSync(join(folder, 'bin'), { recursive: true });
+  for (const [name, program] of Object.entries(WRAPPED)) {
+    if (!existsSync(join(folder, program))) continue;
+    const lines = [
+      '#!/bin/sh',
+      `export LD_LIBRARY_PATH='${libraries.join(':')}'"\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
+      // Where the system has no fonts, those that were unpacked.
+      `[ -d /etc/fonts ] || export FONTCONFIG_PATH='${folder}/etc/fonts' XDG_DATA_HOME='${folder}/usr/share'`,
+      `exec '${join(folder, program)}' "$@"`,
+    ];
+    writeFileSync(join(folder, 'bin', name), `${lines.join('\n')}\n`, { mode: 0o755 });
+  }
+}
+
+const foldersIn = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => join(folder, entry.name))
+    : [];
+
+const holdsLibraries = (folder) => readdirSync(folder).some((name) => /^lib.+\.so/.test(name));
 
 function run([command, ...args]) {
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import amqp from 'amqplib';
 import { Redis } from 'ioredis';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +19,7 @@ describe('the servers that Lightfold starts for itself', () => {
   let services: Services;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp('/var/tmp/lightfold-services-');
+    dataDir = await openFolder('services');
     services = await startServices({ dataDir, ownServersOnly: true });
   });
   afterAll(async () => {
@@ -110,7 +110,7 @@ describe('the servers that Lightfold starts for itself', () => {
 
 describe('after a run that was killed', () => {
   it('leaves no process behind, and starts again from the same data', async () => {
-    const dataDir = await mkdtemp('/var/tmp/lightfold-killed-');
+    const dataDir = await openFolder('killed');
     const pids = await startAndDie(dataDir);
     expect(pids).toHaveLength(4);
     await expect.poll(() => pids.filter(isRunning), { timeout: 40_000 }).toEqual([]);
@@ -130,6 +130,13 @@ describe('after a run that was killed', () => {
       .toEqual([]);
   });
 });
+
+/** A folder that PostgreSQL's own user may pass through, as it must when the tests run as root. */
+async function openFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `test-${name}-`));
+  await chmod(folder, 0o711);
+  return folder;
+}
 
 const temporaryFolders = async () =>
   (await readdir(tmpdir())).filter((name) => name.startsWith('lightfold-'));
