@@ -159,6 +159,27 @@ describe('FITS headers', () => {
     expect((await readWith(...cards)).segment).toMatchObject({ target, mission });
   });
 
+  it('tell whose quality bits they are', async () => {
+    const quality = {
+      name: 'QUALITY',
+      form: 'J',
+      bytes: 4,
+      write: (buffer: Buffer, at: number, row: number) => buffer.writeInt32BE(2 ** (row % 3), at),
+    }; // attitude tweak, safe mode, coarse point; then cosmic rays, which are kept
+    const cosmic = {
+      ...quality,
+      write: (buffer: Buffer, at: number) => buffer.writeInt32BE(64, at),
+    };
+    const flagsOf = async (column: typeof quality, ...cards: string[]) => {
+      const parts = [primary(cards), binaryTable([timeColumn, fluxColumn, column])];
+      const { summary } = await read(Buffer.concat(parts));
+      return summary && summary.points - summary.usablePoints;
+    };
+    expect(await flagsOf(quality, card('TELESCOP', 'TESS'))).toBe(100);
+    expect(await flagsOf(cosmic, card('TELESCOP', 'TESS'))).toBe(0);
+    expect(await flagsOf(cosmic)).toBe(100);
+  });
+
   it('may write -1 for what is unknown of the star', async () => {
     const unknown = ['LOGG', 'RADIUS', 'MH'].map((keyword) => card(keyword, -1));
     expect((await readWith(...unknown)).segment?.star).toEqual({});
@@ -200,7 +221,7 @@ describe('FITS headers', () => {
     [[card('INT_TIME', 6), card('NUM_FRM', 9), card('EXPOSURE', 22.08)], 54],
     [[card('TIMEDEL', 1 / 144)], 600],
     [[card('EXPOSURE', 22.08)], 1800],
-    [[card('TIMEDEL', 5)], 1800],
+    [[card('TIMEDEL', 0.05)], 1800],
   ])('give the exposure time of a point: %j, else the cadence', async (cards, seconds) => {
     const zero = card('BJDREFI', 2_457_000);
     const { segment } = await read(fitsFile([timeColumn, fluxColumn], 100, [zero, ...cards]));
@@ -228,6 +249,13 @@ describe('FITS structure', () => {
     const { issues, summary } = await read(Buffer.concat([primary(), image, other, curve, image]));
     expect(issues).toEqual([]);
     expect(summary).toMatchObject({ points: 100, fluxColumn: 'FLUX' });
+  });
+
+  it('may not lack even the padding after a table or image', async () => {
+    const whole = Buffer.concat([primary(), curve, image]);
+    for (const end of [whole.length - 1, whole.length - image.length - 1]) {
+      expect(codesOf(await read(whole.subarray(0, end)))).toEqual(['truncated_file']);
+    }
   });
 
   it('reads the first of several curves', async () => {

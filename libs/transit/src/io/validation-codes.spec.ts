@@ -173,6 +173,13 @@ const PROVOCATIONS: Readonly<Record<ValidationCode, readonly Provocation[]>> = {
     { content: csv(withRow(9, '1400.1875,bad')), says: /"bad" is not/, row: 11, column: 'flux' },
     { content: csv(withRow(9, '"1400,5",1')), says: /decimals with a point/, row: 11 },
     { content: csv(withRow(0, '2018-07-25T19:00:00,1')), says: /Julian dates/, row: 2 },
+    {
+      content: csvRows()
+        .map((row) => `${row},good`)
+        .join('\n'),
+      says: /"good" is not/,
+      row: 1,
+    },
     { content: mapRows((row, i) => (i % 2 ? row : `${row}e`)), says: /^50 in all; the first 5/ },
   ],
   ragged_row: [
