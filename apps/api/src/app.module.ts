@@ -6,6 +6,7 @@ import { TelemetryModule } from '#platform/telemetry';
 import { AuthModule } from './auth/auth.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
 import { MetricsController } from './http/metrics.controller.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 
 @Module({
@@ -15,6 +16,7 @@ import { UploadsModule } from './uploads/uploads.module.js';
     DatabaseModule,
     StorageModule,
     AuthModule,
+    IdempotencyModule,
     UploadsModule,
     DatasetsModule,
   ],

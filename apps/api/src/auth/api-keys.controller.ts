@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import * as contract from '#contracts';
-import { type Caller, CurrentCaller } from '../http/access.js';
+import { type Caller, CurrentCaller, SecretAnswer } from '../http/access.js';
 import { Returns, ReturnsNothing } from '../http/returns.decorator.js';
 import { ApiKeysService } from './api-keys.service.js';
 
@@ -21,6 +21,7 @@ export class ApiKeysController {
   }
 
   @Post()
+  @SecretAnswer()
   @ApiOperation({ summary: 'Make an api key; it is shown this once' })
   @Returns(contract.createdApiKey, HttpStatus.CREATED)
   create(

@@ -30,6 +30,10 @@ export const LIMITED_BY_ADDRESS = 'lightfold:limited-by-address';
 /** Limits how often one address may use a route that knows no caller. */
 export const LimitedByAddress = () => SetMetadata(LIMITED_BY_ADDRESS, true);
 
+export const SECRET_ANSWER = 'lightfold:secret-answer';
+/** An answer that is never kept, not even for who repeats a request with its Idempotency-Key. */
+export const SecretAnswer = () => SetMetadata(SECRET_ANSWER, true);
+
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
   callerOf(context),
 );
