@@ -1,0 +1,1 @@
+export function countsOf(json: string): { passed: number; failed: number; skipped: number };
