@@ -47,7 +47,7 @@ export function lightCurveFigure(result: TargetResult, options: LightCurveOption
 
   const bottom = height - xAxisHeight(em);
   const strip =
-    target.candidates.length * STRIP_ROW * em + (target.candidates.length > 0 ? 0.5 * em : 0);
+    target.candidates.length * STRIP_ROW * em + (target.candidates.length > 0 ? 0.8 * em : 0);
   const free = bottom - top - strip - (target.candidates.length > 0 ? 0 : 0.6 * em);
   const rawHeight = options.detrendedOnly ? 0 : free * 0.44;
   const depth = Math.max(0, ...target.candidates.map((c) => ephemerisOf(c).depthPpm || 0)) * 1e-6;
@@ -85,7 +85,7 @@ export function lightCurveFigure(result: TargetResult, options: LightCurveOption
     'UNIT',
   ]);
   target.candidates.forEach((candidate, i) => {
-    const y = detrendedY - strip + (0.55 + i * STRIP_ROW) * em;
+    const y = detrendedY - strip + (0.75 + i * STRIP_ROW) * em;
     drawTransits(sketch, box, y, candidate, time);
   });
   return sketch.figure(`${title.name}. ${title.details.join(', ')}`);

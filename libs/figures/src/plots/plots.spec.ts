@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CandidateResult } from '#transit';
+import type { CandidateResult, TargetResult } from '#transit';
+import { candidateColor } from '../charts/palette.js';
 import { cases } from '../fixtures/cases.js';
 import {
   notFinite,
@@ -158,15 +159,38 @@ describe('honesty of the pictures', () => {
     expect(texts(figure)).toContain('−20');
   });
 
-  it('draws each transit with data full, each without hollow', () => {
-    const result = cases['one planet']();
-    const figure = lightCurveFigure(result);
-    const symbols = figure.shapes.flatMap((shape) =>
-      shape.kind === 'path' && shape.stroke === '#0072b2' && shape.closed ? [shape.fill] : [],
+  const transitMarks = (result: TargetResult): { full: number; hollow: number } => {
+    const fills = lightCurveFigure(result, { bare: true }).shapes.flatMap((shape) =>
+      shape.kind === 'path' && shape.stroke === candidateColor(1) && shape.closed
+        ? [shape.fill]
+        : [],
     );
-    const inLegend = 2;
-    expect(symbols.filter((fill) => fill === '#0072b2')).toHaveLength(7 + inLegend - 1);
-    expect(symbols.filter((fill) => fill === '#ffffff')).toHaveLength(inLegend - 1);
+    const hollow = fills.filter((fill) => fill === '#ffffff').length;
+    return { full: fills.length - hollow, hollow: hollow - 1 }; // one is in the legend
+  };
+
+  it('draws each transit with data full, each without hollow', () => {
+    const planets = [{ periodDays: 3.690676, t0Days: 1326.4, depthPpm: 1657, durationHours: 1.11 }];
+    expect(transitMarks(aTargetResult({ planets }))).toEqual({ full: 7, hollow: 0 });
+    const stretchesDays = [
+      [1325, 1330],
+      [1330.2, 1352],
+    ] as const; // without 1330.09
+    expect(transitMarks(aTargetResult({ planets, stretchesDays }))).toEqual({ full: 6, hollow: 1 });
+  });
+
+  it('believes no period that one transit alone supports', () => {
+    const candidate = withCandidate(({ signal }) => ({
+      signal: { ...signal, transitsObserved: 1 },
+    }));
+    expect(texts(phaseFigure(candidate))).toContain('single transit, period unknown');
+  });
+
+  it('measures the eclipse at phase 0.5', () => {
+    const [sentence] = texts(
+      secondaryFigure(cases['a deep eclipsing binary']().candidates[0]),
+    ).filter((text) => text.startsWith('depth at phase 0.5'));
+    expect(sentence).toMatch(/^depth at phase 0.5: 14.8\d+ ± [\d.]+ %/);
   });
 
   it('tells two depths apart that differ by a fifth', () => {
