@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { jobSummaryPages, type JobSummary } from './job-summary.js';
-import { addPage, newPdf, pdfBytes } from './pdf.js';
+import { addPage, newPdf, pdfBytes, type Pdf } from './pdf.js';
 import { dateOf } from './provenance.js';
 import type { ReportModel } from './report-model.js';
 import { targetPage } from './target-page.js';
@@ -15,8 +15,8 @@ export async function targetReport(model: ReportModel): Promise<Uint8Array> {
 /**
  * The report of a job: its summary, then one page per target, in the order in which the models
  * come. Finished PDFs are not merged: pages are drawn from the stored models, one at a time, and
- * leave through the stream, so that memory does not grow with the targets beyond their plots'
- * compressed bytes waiting in the stream. The same input gives the same bytes.
+ * leave through the stream before the next model is asked for, so that memory holds one page, the
+ * fonts, and an index of a few hundred bytes a page. The same input gives the same bytes.
  *
  * Models may come from an async generator that reads them from storage.
  */
@@ -43,19 +43,19 @@ async function* jobReportChunks(
   models: Iterable<ReportModel> | AsyncIterable<ReportModel>,
 ): AsyncGenerator<Uint8Array> {
   const document = newPdf(`Job ${summary.jobId}: transit search`, dateOf(summary.createdAt));
-  const waiting: Uint8Array[] = [];
-  document.on('data', (chunk: Uint8Array) => waiting.push(chunk));
   for (const page of jobSummaryPages(summary)) addPage(document, page);
-  yield* waiting.splice(0);
+  yield* written(document);
   for await (const model of models) {
     addPage(document, targetPage(model));
-    yield* waiting.splice(0);
+    yield* written(document);
   }
-  const ended = new Promise<void>((resolve, reject) => {
-    document.on('end', resolve);
-    document.on('error', reject);
-  });
   document.end();
-  await ended;
-  yield* waiting;
+  yield* written(document);
 }
+
+/** What the document has to give so far. Taken by hand: its events wait for all other work. */
+function* written(document: Pdf): Generator<Uint8Array> {
+  for (let chunk = read(document); chunk !== null; chunk = read(document)) yield chunk;
+}
+
+const read = (document: Pdf): Uint8Array | null => document.read() as Uint8Array | null;
