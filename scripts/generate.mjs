@@ -3,10 +3,11 @@
 import { installDependencies } from './setup/dependencies.mjs';
 import { generateClient } from './setup/generate.mjs';
 import { main } from './setup/index.mjs';
+import { exclusively } from './setup/lock.mjs';
 import { continueInNode24 } from './setup/node24.mjs';
 
 await main(async () => {
-  await installDependencies();
+  await exclusively(installDependencies);
   await continueInNode24();
-  await generateClient({ force: true });
+  await exclusively(() => generateClient({ force: true }));
 });

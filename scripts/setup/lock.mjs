@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, startOf } from '../services/process-identity.mjs';
+import { endUnfinishedCommand } from './commands.mjs';
 import { ROOT } from './root.mjs';
 
 const FILE = join(ROOT, '.lightfold', 'setup.lock');
@@ -17,6 +18,7 @@ export async function exclusively(work) {
     await sleep(300);
   }
   try {
+    endUnfinishedCommand();
     return await work();
   } finally {
     rmSync(FILE, { force: true });
@@ -24,16 +26,19 @@ export async function exclusively(work) {
 }
 
 function take(mine) {
-  try {
-    writeFileSync(FILE, mine, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (error.code === 'EACCES' || error.code === 'EROFS') return true; // nobody can set up here
-    if (error.code !== 'EEXIST') throw error;
-    const owner = readOwner();
-    if (owner && !isAlive(owner)) rmSync(FILE, { force: true });
-    return false;
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      writeFileSync(FILE, mine, { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (error.code === 'EACCES' || error.code === 'EROFS') return true; // nobody can set up here
+      if (error.code !== 'EEXIST') throw error;
+      const owner = readOwner();
+      if (!owner || isAlive(owner)) return false;
+      rmSync(FILE, { force: true });
+    }
   }
+  return false;
 }
 
 /** null while it is being written. */
