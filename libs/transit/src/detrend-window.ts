@@ -9,7 +9,7 @@
  * shorter than it, or as fast as the window can follow.
  */
 import { followTrend } from './detrend.js';
-import { circularDurationDays, durationFactors, stellarDensity } from './period-grid.js';
+import { durationRange, stellarDensity } from './period-grid.js';
 import { binPoints, searchPoints } from './points.js';
 import { robustScatter } from './robust.js';
 import type { LightCurve, Star } from './types.js';
@@ -33,9 +33,9 @@ export const LONGEST_DURATION_WINDOWS = 0.5;
 /** The window for this star and longest period, before looking at the curve. */
 export function defaultWindowDays(star: Star, maxPeriodDays: number): number {
   const density = stellarDensity(star);
-  const circular = circularDurationDays(maxPeriodDays, density.solar);
-  const longest = circular * (density.isKnown ? 1.2 : durationFactors(density).most / 1.25);
-  return Math.min(LONGEST_WINDOW_DAYS, Math.max(SHORTEST_DEFAULT_DAYS, WINDOW_DURATIONS * longest));
+  const { longestDays } = durationRange(maxPeriodDays, density);
+  const windowDays = WINDOW_DURATIONS * longestDays;
+  return Math.min(LONGEST_WINDOW_DAYS, Math.max(SHORTEST_DEFAULT_DAYS, windowDays));
 }
 
 /** The default window, shortened where the star's own changes demand it. */

@@ -24,3 +24,21 @@ export { mockFitter } from './fit/mock.js';
 export { remoteFitter, type FetchLike } from './fit/remote.js';
 export { bandOf, limbDarkeningOf, type LimbDarkening } from './limb-darkening.js';
 export { assumeStar, type AssumedStar } from './star.js';
+export { type BlsOptions, type BlsPeriodogram, bls } from './bls.js';
+export { dropBadPoints, dropUpwardOutliers, selectPoints } from './clean.js';
+export { detrend, type DetrendOptions } from './detrend.js';
+export { type CorrelatedNoise, correlatedNoise, pointScatterPpm, redSnr } from './noise.js';
+export { circularDurationDays, stellarDensity, transitPeriods } from './period-grid.js';
+export { binPoints, type Points, searchPoints, withoutTransits } from './points.js';
+export { type Prepared, prepare } from './prepare.js';
+export { type Random, seededRandom } from './random.js';
+export { longestPeriodDays, search, type SearchResult } from './search.js';
+export {
+  invert,
+  scramble,
+  simulate,
+  type SimulatedBinary,
+  type SimulatedPlanet,
+  type SimulationOptions,
+} from './simulate.js';
+export { CannotStitchError, stitch, type Stitched } from './stitch.js';

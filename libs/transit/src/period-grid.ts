@@ -7,14 +7,13 @@
  *
  * Times are in days, densities in solar densities.
  */
+import { assumeStar, SUN_DENSITY_CGS } from './star.js';
 import type { Star } from './types.js';
 
 /** IAU 2015 nominal solar GM and radius, in m³/s² and m. */
 const SUN_GM = 1.3271244e20;
 const SUN_RADIUS = 6.957e8;
 const SECONDS_PER_DAY = 86400;
-/** log10 of the Sun's surface gravity in cm/s², from the two constants above. */
-const SUN_LOGG = Math.log10((100 * SUN_GM) / SUN_RADIUS ** 2);
 
 /** Trial durations of neighbours differ by this factor: at most 3 % of SNR is lost between two. */
 const DURATION_STEP = 1.6;
@@ -23,29 +22,19 @@ const LONGEST_DUTY = 0.25;
 
 export interface StellarDensity {
   readonly solar: number;
-  /** False where nothing is known of the star and the Sun's was taken. */
+  /** False where it is a guess: a dwarf of the star's temperature, or the Sun. */
   readonly isKnown: boolean;
 }
 
-/** Density from mass and radius, or from gravity and radius; else the Sun's. */
+/** What the pipeline assumes of the star, relative to the Sun. */
 export function stellarDensity(star: Star): StellarDensity {
-  const { radiusSun, massSun, logg } = star;
-  if (isPositive(radiusSun) && isPositive(massSun)) {
-    return plausible(massSun / radiusSun ** 3);
-  }
-  if (isPositive(radiusSun) && logg !== undefined && Number.isFinite(logg)) {
-    return plausible(10 ** (logg - SUN_LOGG) / radiusSun);
-  }
-  return { solar: 1, isKnown: false };
+  const { densityCgs, isDensityKnown } = assumeStar(star);
+  const solar = densityCgs / SUN_DENSITY_CGS;
+  return isPlausible(solar) ? { solar, isKnown: isDensityKnown } : { solar: 1, isKnown: false };
 }
 
-const isPositive = (value: number | undefined): value is number =>
-  value !== undefined && Number.isFinite(value) && value > 0;
-
-/** From giants (1e-4) to the bottom of the main sequence (150); a value outside is a typing error. */
-function plausible(solar: number): StellarDensity {
-  return solar >= 1e-4 && solar <= 150 ? { solar, isKnown: true } : { solar: 1, isKnown: false };
-}
+/** From giants to the bottom of the main sequence; a value outside is an error of the catalogue. */
+const isPlausible = (solar: number) => solar >= 1e-4 && solar <= 150;
 
 /** Longest transit of a small planet on a circular orbit: T = (3 P / (π² G ρ))^(1/3). */
 export function circularDurationDays(periodDays: number, densitySun: number): number {

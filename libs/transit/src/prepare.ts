@@ -5,7 +5,6 @@
 import { dropBadPoints, dropUpwardOutliers } from './clean.js';
 import { chooseWindowDays, defaultWindowDays } from './detrend-window.js';
 import { detrend } from './detrend.js';
-import { stellarDensity } from './period-grid.js';
 import { longestPeriodDays } from './search.js';
 import { stitch } from './stitch.js';
 import type { Cleaning, DetectionParams, Detrending, LightCurve, Segment, Star } from './types.js';
@@ -30,10 +29,6 @@ export function prepare(
   const stitched = stitch(kept.map(({ segment }) => segment));
   const { curve: raw, outliers } = dropUpwardOutliers(stitched.curve);
   const star = mergeStars(segments);
-  const warnings = [...stitched.warnings];
-  if (!stellarDensity(star).isKnown) {
-    warnings.push("Nothing is known of the star; a density like the Sun's was assumed.");
-  }
   const windowDays = params.windowDays ?? ownWindowDays(raw, star, params);
   const { curve: detrended, detrending } = detrend(raw, { method: params.detrend, windowDays });
   const sum = (pick: (cleaning: { nonFinite: number; flagged: number }) => number) =>
@@ -48,7 +43,7 @@ export function prepare(
       outliers,
     },
     detrending,
-    warnings,
+    warnings: stitched.warnings,
   };
 }
 

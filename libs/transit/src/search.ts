@@ -51,7 +51,7 @@ const SPARE_ROUNDS = 8;
 /** With at most so many transits, two must be convincing each by itself. */
 const FEW_TRANSITS = 3;
 /** Leftovers of earlier signals after which the rest of the curve is taken to be one more. */
-const MOST_LEFTOVERS = 3;
+const MOST_LEFTOVERS = 2;
 /** A curve with fewer points than this is not searched, nor one of which less than this is left. */
 const LEAST_POINTS = 50;
 const LEAST_LEFT = 0.2;
