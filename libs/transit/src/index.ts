@@ -42,3 +42,9 @@ export {
   type SimulationOptions,
 } from './simulate.js';
 export { CannotStitchError, stitch, type Stitched } from './stitch.js';
+export { classify, FORMULA_SOURCE } from './classify.js';
+export { decide, DEFAULT_POLICY, type DecisionPolicy, type Evidence } from './decide.js';
+export { DEFAULT_PARAMS, detect, detectAsync, type DetectionOptions } from './detect.js';
+export { THRESHOLDS, VETTING_VERSION } from './vetting/thresholds.js';
+export { vet } from './vetting/vet.js';
+export type { VettingInput } from './vetting/context.js';

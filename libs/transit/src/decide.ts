@@ -1,0 +1,113 @@
+/**
+ * What to do with a candidate: accept, reject, or ask a human. Conservative: accepting takes a signal
+ * that is strong, repeats, was fitted and fails nothing; rejecting takes evidence of something else.
+ *
+ * Pure: no I/O, no clock, no randomness.
+ */
+import type { Classification, Decision, Signal, TransitFit, VettingTest } from './types.js';
+
+export interface DecisionPolicy {
+  /** Name and version, kept with every decision. */
+  readonly name: string;
+  /** SNR with red noise from which a candidate may be accepted. */
+  readonly acceptSnr: number;
+  /**
+   * Signal detection efficiency from which a candidate may be accepted, unless its SNR is at least
+   * `strongSnr`: a strong signal makes up the periodogram that it is compared with.
+   */
+  readonly acceptSde: number;
+  readonly strongSnr: number;
+  readonly acceptProbability: number;
+  readonly acceptTransits: number;
+  /** With more warnings than this a human looks. */
+  readonly acceptWarnings: number;
+  /** Tests whose failure says what the signal is instead: reject. */
+  readonly convicting: readonly string[];
+  /** Failures of the other tests that together reject; fewer ask a human. */
+  readonly doubtsToReject: number;
+  /** Tests without which nothing is accepted. */
+  readonly required: readonly string[];
+}
+
+export const DEFAULT_POLICY: DecisionPolicy = {
+  name: 'triage-1',
+  // Kepler's 7.1 admits one false alarm in 100,000 white light curves; real noise needs more room.
+  acceptSnr: 8,
+  // One false alarm in a hundred light curves (Hippke & Heller 2019, A&A 623, A39, section 4.1).
+  acceptSde: 7,
+  strongSnr: 15,
+  acceptProbability: 0.8,
+  acceptTransits: 3,
+  acceptWarnings: 2,
+  convicting: ['odd_even', 'secondary', 'planet_radius', 'shape', 'sinusoid'],
+  doubtsToReject: 2,
+  required: ['odd_even', 'secondary'],
+};
+
+export interface Evidence {
+  readonly signal: Signal;
+  readonly fit: TransitFit;
+  readonly vetting: readonly VettingTest[];
+  readonly classification: Classification;
+}
+
+export function decide(evidence: Evidence, policy: DecisionPolicy = DEFAULT_POLICY): Decision {
+  const { signal, vetting } = evidence;
+  const failed = vetting.filter(({ verdict }) => verdict === 'fail');
+  const convictions = failed.filter(({ test }) => policy.convicting.includes(test));
+  const doubts = failed.filter(({ test }) => !policy.convicting.includes(test));
+  const sentences = [...convictions, ...doubts].map(({ message }) => message);
+  const isSingle = !(signal.transitsObserved >= 2 && Number.isFinite(signal.periodDays));
+
+  if (convictions.length > 0 || (doubts.length >= policy.doubtsToReject && !isSingle)) {
+    return { action: 'reject', reasons: sentences, policy: policy.name };
+  }
+  const against = [...sentences, ...reservations(evidence, policy)];
+  if (against.length > 0) {
+    return { action: 'human_review', reasons: against, policy: policy.name };
+  }
+  return { action: 'accept', reasons: [support(evidence)], policy: policy.name };
+}
+
+/** Why a candidate that failed nothing is not accepted. */
+function reservations(evidence: Evidence, policy: DecisionPolicy): string[] {
+  const { signal, fit, vetting, classification } = evidence;
+  const reasons: string[] = [];
+  if (!Number.isFinite(signal.periodDays)) {
+    reasons.push('A single event: its period is unknown.');
+  } else if (signal.transitsObserved < policy.acceptTransits) {
+    reasons.push(
+      `${signal.transitsObserved} transits were seen; ${policy.acceptTransits} are needed to accept.`,
+    );
+  }
+  if (fit.backend === 'mock') reasons.push('The fit is a mock; nothing was fitted.');
+  if (!fit.success) reasons.push(`No transit model was fitted: ${fit.message}`);
+  if (!(signal.snr >= policy.acceptSnr)) {
+    reasons.push(`SNR ${signal.snr.toFixed(1)} is below ${policy.acceptSnr}.`);
+  }
+  if (signal.snr < policy.strongSnr && !(signal.sde >= policy.acceptSde)) {
+    reasons.push(
+      `The peak hardly stands out of the periodogram: SDE ${signal.sde.toFixed(1)} is below ${policy.acceptSde}, and SNR ${signal.snr.toFixed(1)} below ${policy.strongSnr}.`,
+    );
+  }
+  if (Number.isFinite(signal.periodDays)) {
+    for (const { test, verdict, message } of vetting) {
+      if (policy.required.includes(test) && verdict === 'not_computable') reasons.push(message);
+    }
+  }
+  const warnings = vetting.filter(({ verdict }) => verdict === 'warn');
+  if (warnings.length > policy.acceptWarnings) {
+    reasons.push(...warnings.map(({ message }) => message));
+  }
+  if (!(classification.probability >= policy.acceptProbability)) {
+    reasons.push(
+      `Probability ${classification.probability.toFixed(2)} (${classification.source}) is below ${policy.acceptProbability}.`,
+    );
+  }
+  return reasons;
+}
+
+function support({ signal, vetting, classification }: Evidence): string {
+  const passed = vetting.filter(({ verdict }) => verdict === 'pass').length;
+  return `SNR ${signal.snr.toFixed(1)} in ${signal.transitsObserved} transits, ${passed} of ${vetting.length} tests passed and none failed, probability ${classification.probability.toFixed(2)}.`;
+}

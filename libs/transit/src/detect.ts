@@ -1,0 +1,194 @@
+/**
+ * The whole pipeline on one target: prepare, search, fit, vet, classify, decide.
+ *
+ * Pure: no I/O, no clock, no randomness but the seed's. The same input gives the same bytes.
+ */
+import { classify } from './classify.js';
+import { DEFAULT_POLICY, decide, type DecisionPolicy } from './decide.js';
+import type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
+import { localFitter } from './fit/local.js';
+import { bandOf, limbDarkeningOf } from './limb-darkening.js';
+import { pointScatterPpm } from './noise.js';
+import { prepare } from './prepare.js';
+import { search } from './search.js';
+import { assumeStar } from './star.js';
+import type {
+  CandidateResult,
+  Classification,
+  DetectionParams,
+  LightCurve,
+  ReportProgress,
+  Segment,
+  Signal,
+  TargetResult,
+  TransitFit,
+  VettingTest,
+} from './types.js';
+import { vet } from './vetting/vet.js';
+
+export const DEFAULT_PARAMS: DetectionParams = {
+  minPeriodDays: 0.5,
+  maxPeriodDays: null,
+  maxPlanets: 6,
+  detrend: 'biweight',
+  windowDays: null,
+  method: 'folding',
+  minSnr: 7.1,
+  seed: 1,
+};
+
+/** Parts of the pipeline that may be exchanged. */
+export interface DetectionOptions<Fitter> {
+  /** @default the local fit */
+  readonly fitter?: Fitter;
+  /** @default the formula of classify.ts */
+  readonly classifier?: (signal: Signal, vetting: readonly VettingTest[]) => Classification;
+  /** @default DEFAULT_POLICY */
+  readonly policy?: DecisionPolicy;
+}
+
+/** Where each stage ends, as a part of the whole: the search is nearly all of it. */
+const PROGRESS = { prepared: 0.08, searched: 0.85 };
+/** Half of what is masked around the transits of another candidate, in durations: as in the search. */
+const MASK_DURATIONS = 0.85;
+
+/**
+ * @param segments the files of one target, in any order
+ * @throws {RangeError} where a parameter or the curve is outside what the stages accept, and what
+ * `prepare` throws for files that cannot be one curve.
+ */
+export function detect(
+  segments: readonly Segment[],
+  params: Partial<DetectionParams> = {},
+  report: ReportProgress = () => {},
+  options: DetectionOptions<TransitFitter> = {},
+): TargetResult {
+  const fitter = options.fitter ?? localFitter;
+  const steps = pipeline(segments, params, report, options);
+  let step = steps.next();
+  while (!step.done) step = steps.next(fitter.fit(step.value));
+  return step.value;
+}
+
+/** The same with a fit that has to be waited for. */
+export async function detectAsync(
+  segments: readonly Segment[],
+  params: Partial<DetectionParams> = {},
+  report: ReportProgress = () => {},
+  options: DetectionOptions<TransitFitter | AsyncTransitFitter> = {},
+): Promise<TargetResult> {
+  const fitter = options.fitter ?? localFitter;
+  const steps = pipeline(segments, params, report, options);
+  let step = steps.next();
+  while (!step.done) step = steps.next(await fitter.fit(step.value));
+  return step.value;
+}
+
+/** Asks for each fit and goes on with the answer: one pipeline for fits that wait and fits that do not. */
+function* pipeline(
+  segments: readonly Segment[],
+  wanted: Partial<DetectionParams>,
+  report: ReportProgress,
+  options: DetectionOptions<unknown>,
+): Generator<FitRequest, TargetResult, TransitFit> {
+  const params = complete(wanted);
+  if (segments.length === 0) throw new RangeError('segments must hold at least one file');
+  const { mission } = segments[0];
+
+  report('clean', 0, `Cleaning and detrending ${segments.length} file(s)`);
+  const { star, raw, detrended, cleaning, detrending, warnings } = prepare(segments, params);
+  report('search', PROGRESS.prepared, `Searching ${detrended.timeDays.length} points`);
+  const range = PROGRESS.searched - PROGRESS.prepared;
+  const { grid, rounds } = search(
+    detrended,
+    star,
+    // The search looks for no transit that the detrending would have eaten.
+    params.detrend === 'none' ? params : { ...params, windowDays: detrending.windowDays },
+    (stage, fraction, message) => report(stage, PROGRESS.prepared + range * fraction, message),
+  );
+
+  const found = rounds.filter((round) => round.signal !== null);
+  const signals = found.map((round) => round.signal!);
+  const candidates: CandidateResult[] = [];
+  for (const [index, signal] of signals.entries()) {
+    const done = PROGRESS.searched + ((1 - PROGRESS.searched) * index) / signals.length;
+    const others = signals.filter((other) => other !== signal);
+    const curve = withoutTransitsOf(detrended, others);
+    report('fit', done, `Fitting candidate ${index + 1} of ${signals.length}`);
+    const fit = yield { curve, signal, star, mission };
+    report('vet', done, `Vetting candidate ${index + 1} of ${signals.length}`);
+    const vetting = vet({ curve, raw: withoutTransitsOf(raw, others), signal, fit, star, mission });
+    const classification = (options.classifier ?? classify)(signal, vetting);
+    const evidence = { signal, fit, vetting, classification };
+    candidates.push({
+      rank: index + 1,
+      ...evidence,
+      decision: decide(evidence, options.policy ?? DEFAULT_POLICY),
+      curve: withoutTransitsOf(detrended, signals.slice(0, index)),
+      periodogram: found[index].periodogram,
+    });
+  }
+  report('decide', 1, `${candidates.length} candidate(s)`);
+
+  const last = rounds.at(-1);
+  const { timeDays } = detrended;
+  return {
+    target: segments.find((segment) => segment.target !== null)?.target ?? segments[0].label,
+    mission,
+    star,
+    points: timeDays.length,
+    baselineDays: timeDays.length > 0 ? timeDays[timeDays.length - 1] - timeDays[0] : 0,
+    rmsPpm: pointScatterPpm(detrended.flux),
+    raw,
+    detrended,
+    cleaning,
+    detrending,
+    grid,
+    candidates,
+    residual: last && last.signal === null ? last.periodogram : null,
+    warnings: [
+      ...new Set([
+        ...warnings,
+        ...assumeStar(star).assumptions,
+        ...(signals.length > 0 ? limbDarkeningOf(star, bandOf(mission)).warnings : []),
+      ]),
+    ],
+  };
+}
+
+function complete(wanted: Partial<DetectionParams>): DetectionParams {
+  const given = Object.fromEntries(
+    Object.entries(wanted).filter(([, value]) => value !== undefined),
+  ) as Partial<DetectionParams>;
+  const params = { ...DEFAULT_PARAMS, ...given };
+  if (!(Number.isInteger(params.maxPlanets) && params.maxPlanets >= 1)) {
+    throw new RangeError(`maxPlanets must be a whole number from 1, not ${params.maxPlanets}`);
+  }
+  if (!(params.minSnr > 0)) throw new RangeError(`minSnr must be positive, not ${params.minSnr}`);
+  return params;
+}
+
+/** The curve without the points near the transits of these signals. O(N · signals). */
+function withoutTransitsOf(curve: LightCurve, signals: readonly Signal[]): LightCurve {
+  if (signals.length === 0) return curve;
+  const { timeDays } = curve;
+  const kept: number[] = [];
+  for (let i = 0; i < timeDays.length; i++) {
+    const isHidden = signals.some(({ periodDays, t0Days, durationHours }) => {
+      const cycles = Number.isFinite(periodDays)
+        ? Math.round((timeDays[i] - t0Days) / periodDays)
+        : 0;
+      const middle = cycles === 0 ? t0Days : t0Days + cycles * periodDays;
+      return Math.abs(timeDays[i] - middle) <= (MASK_DURATIONS * durationHours) / 24;
+    });
+    if (!isHidden) kept.push(i);
+  }
+  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
+  return {
+    ...curve,
+    timeDays: pick(timeDays),
+    flux: pick(curve.flux),
+    fluxError: pick(curve.fluxError),
+    segment: Uint16Array.from(kept, (i) => curve.segment[i]),
+  };
+}
