@@ -1,0 +1,173 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { detectionParams, fromWire, type DetectionParams } from '#contracts';
+import {
+  candidatePlots,
+  jobCandidates,
+  jobReport,
+  reportModel,
+  reportProvenance,
+  targetReport,
+  toPng,
+} from '#figures';
+import { VERSION } from '#platform/config';
+import { detect, provenanceRecord, type TargetResult } from '#transit';
+import { readLocalFile } from '../local-file.js';
+import { CommandError, print, say } from '../output.js';
+import { bar } from '../progress.js';
+import { candidateTable, resultsJson } from './show.js';
+import { groupByTarget, type InputFile, type TargetInput } from './targets.js';
+
+interface Options {
+  minPeriod?: string;
+  maxPeriod?: string;
+  maxPlanets?: string;
+  minSnr?: string;
+  detrend?: string;
+  window?: string;
+  method?: string;
+  seed?: string;
+  target?: string;
+  json?: boolean;
+  report?: string;
+  plots?: string;
+}
+
+/** What one target came to, with all that is needed to show it again. */
+export interface Detected {
+  readonly input: TargetInput;
+  readonly result: TargetResult;
+  readonly provenance: ReturnType<typeof provenanceRecord>;
+}
+
+export function addDetectCommand(program: Command): void {
+  program
+    .command('detect')
+    .description('Search light curves for planets; files of one target are stitched')
+    .argument('<file...>', 'FITS, CSV, TSV or ECSV, plain or gzipped')
+    .option('--min-period <days>', 'shortest trial period (0.5)')
+    .option('--max-period <days>', 'longest trial period (half the baseline, at most 500)')
+    .option('--max-planets <n>', 'planets sought per target (6)')
+    .option('--min-snr <snr>', 'weaker signals are not reported (7.1)')
+    .option('--detrend <method>', 'biweight, median, none (biweight)')
+    .option('--window <days>', 'window of the trend (from the longest duration)')
+    .option('--method <method>', 'folding, bls (folding)')
+    .option('--seed <n>', 'seed of everything random (1)')
+    .option('--target <name>', 'take all files as this one target')
+    .option('--json', 'print the results as JSON, as the api answers them')
+    .option('--report <file>', 'write a PDF report')
+    .option('--plots <folder>', 'write the plots as SVG and PNG')
+    .action(run);
+}
+
+async function run(paths: string[], options: Options): Promise<void> {
+  const params = paramsOf(options);
+  const targets = groupByTarget(await readAll(paths), options.target);
+  if (targets.length === 0) throw new CommandError('No file can be searched');
+
+  const detected: Detected[] = [];
+  for (const input of targets) detected.push(search(input, params));
+
+  if (options.json) print(JSON.stringify(resultsJson(detected), null, 2));
+  else print(candidateTable(detected));
+  if (options.plots) await writePlots(detected, options.plots);
+  if (options.report) await writeReport(detected, options.report);
+}
+
+/** @throws {CommandError} naming the option that is wrong. */
+export function paramsOf(options: Options): DetectionParams {
+  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+  const given = {
+    min_period_days: number(options.minPeriod),
+    max_period_days: number(options.maxPeriod),
+    max_planets: number(options.maxPlanets),
+    min_snr: number(options.minSnr),
+    window_days: number(options.window),
+    seed: number(options.seed),
+    detrend: options.detrend,
+    method: options.method,
+  };
+  const parsed = detectionParams.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0])
+        .replace(/_days$/, '')
+        .replaceAll('_', '-');
+      return `--${name} ${issue.message}`;
+    });
+    throw new CommandError(faults.join('; '));
+  }
+  const { min_period_days: shortest, max_period_days: longest } = parsed.data;
+  if (longest !== null && longest <= shortest) {
+    throw new CommandError(`--max-period ${longest} must be longer than --min-period ${shortest}`);
+  }
+  return fromWire(detectionParams, parsed.data) as DetectionParams;
+}
+
+async function readAll(paths: readonly string[]): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  for (const path of paths) {
+    const report = await readLocalFile(path);
+    for (const { severity, code, message } of report.issues) {
+      say(`${path}: ${severity} ${code}: ${message}`);
+    }
+    if (!report.segment) process.exitCode = 1;
+    files.push({ path, report });
+  }
+  return files;
+}
+
+function search(input: TargetInput, params: DetectionParams): Detected {
+  const progress = bar(input.target);
+  try {
+    const result = detect(input.segments, params, (_, fraction, message) =>
+      progress.update(fraction, message),
+    );
+    progress.end();
+    for (const warning of result.warnings) say(`${input.target}: ${warning}`);
+    const provenance = provenanceRecord(result, {
+      codeVersion: VERSION,
+      inputs: [...input.files],
+      params: { ...params },
+      seed: params.seed,
+    });
+    return { input, result: { ...result, target: input.target }, provenance };
+  } finally {
+    progress.end();
+  }
+}
+
+async function writePlots(detected: readonly Detected[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { input, result } of detected) {
+    for (const candidate of result.candidates) {
+      for (const [name, svg] of Object.entries(candidatePlots(result, candidate))) {
+        const stem = join(folder, `${plainName(input.target)}-${candidate.rank}-${name}`);
+        await writeFile(`${stem}.svg`, svg);
+        await writeFile(`${stem}.png`, toPng(svg));
+      }
+    }
+  }
+  say(`Plots are in ${folder}`);
+}
+
+async function writeReport(detected: readonly Detected[], path: string): Promise<void> {
+  const createdAt = new Date().toISOString();
+  const models = detected.map(({ result, provenance }) =>
+    reportModel(result, reportProvenance(provenance, { createdAt })),
+  );
+  const summary = {
+    jobId: 'lightfold detect',
+    dataset: detected.flatMap(({ input }) => input.files.map((file) => file.filename)).join(', '),
+    createdAt,
+    codeVersion: VERSION,
+    targets: { total: detected.length, completed: detected.length, failed: 0 },
+    candidates: detected.flatMap(({ result }) => jobCandidates(result)),
+  };
+  const isOne = models.length === 1;
+  await writeFile(path, await (isOne ? targetReport(models[0]) : jobReport(summary, models)));
+  say(`The report is ${path}`);
+}
+
+const plainName = (target: string) => target.replace(/[^\w.+-]+/g, '_');
