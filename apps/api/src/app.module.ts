@@ -5,6 +5,7 @@ import { StorageModule } from '#platform/storage';
 import { TelemetryModule } from '#platform/telemetry';
 import { AuthModule } from './auth/auth.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
+import { DocsModule } from './docs/docs.module.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
@@ -19,6 +20,7 @@ import { UploadsModule } from './uploads/uploads.module.js';
     IdempotencyModule,
     UploadsModule,
     DatasetsModule,
+    DocsModule,
   ],
 })
 export class AppModule {}

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpStatus, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import * as contract from '#contracts';
 import { type Caller, CurrentCaller, LimitedByAddress, Public } from '../http/access.js';
 import { Returns, ReturnsNothing } from '../http/returns.decorator.js';
@@ -11,6 +11,7 @@ export class AuthController {
   constructor(private readonly auth: AuthService) {}
 
   @Post('register')
+  @ApiOperation({ summary: 'Found a team; you are its owner' })
   @Public()
   @LimitedByAddress()
   @Returns(contract.registered, HttpStatus.CREATED)
@@ -21,6 +22,7 @@ export class AuthController {
   }
 
   @Post('login')
+  @ApiOperation({ summary: 'Begin a session' })
   @Public()
   @LimitedByAddress()
   @Returns(contract.tokens)
@@ -29,6 +31,7 @@ export class AuthController {
   }
 
   @Post('refresh')
+  @ApiOperation({ summary: 'Trade a refresh token, good for one use, for new tokens' })
   @Public()
   @LimitedByAddress()
   @Returns(contract.tokens)
@@ -37,12 +40,14 @@ export class AuthController {
   }
 
   @Post('logout')
+  @ApiOperation({ summary: 'End the session: its access and refresh tokens' })
   @ReturnsNothing()
   logout(@CurrentCaller() caller: Caller): Promise<void> {
     return this.auth.logout(caller);
   }
 
   @Get('me')
+  @ApiOperation({ summary: 'Who you are, and in which team' })
   @Returns(contract.me)
   me(@CurrentCaller() caller: Caller): Promise<contract.Me> {
     return this.auth.me(caller);

@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { Public } from './access.js';
@@ -11,6 +11,7 @@ import { ReturnsBytes } from './returns.decorator.js';
 @Public()
 export class MetricsController extends PrometheusController {
   @Get()
+  @ApiOperation({ summary: 'Metrics, in the text format of Prometheus' })
   @ReturnsBytes('text/plain')
   override index(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     return super.index(reply);
