@@ -17,8 +17,9 @@ class RateLimitsRedis extends Redis {}
     },
     {
       provide: RateLimiter,
-      inject: [RateLimitsRedis, Logger],
-      useFactory: (redis: Redis, logger: Logger) => new RateLimiter(redis, logger),
+      inject: [RateLimitsRedis, Logger, Settings],
+      useFactory: (redis: Redis, logger: Logger, settings: Settings) =>
+        new RateLimiter(redis, logger, `${settings.QUEUE_PREFIX}lightfold:rate:`),
     },
   ],
   exports: [RateLimiter],
