@@ -3,7 +3,14 @@ export const print = (text: string): void => void process.stdout.write(`${text}\
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** A failure whose sentence is all that the user needs. */
-export class CommandError extends Error {}
+export class CommandError extends Error {
+  readonly exitCode: number = 1;
+}
+
+/** The command was called wrongly: an option is not what it should be. */
+export class UsageError extends CommandError {
+  override readonly exitCode = 2;
+}
 
 /** Columns padded to their widest cell; numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { detectionParams, fromWire, type DetectionParams } from '#contracts';
+import { detectionParams, type DetectionParams, fromWire, toWire } from '#contracts';
 import {
   candidatePlots,
   jobCandidates,
@@ -14,7 +14,7 @@ import {
 import { VERSION } from '#platform/config';
 import { detect, provenanceRecord, type TargetResult } from '#transit';
 import { readLocalFile } from '../local-file.js';
-import { CommandError, print, say } from '../output.js';
+import { CommandError, print, say, UsageError } from '../output.js';
 import { bar } from '../progress.js';
 import { candidateTable, resultsJson } from './show.js';
 import { groupByTarget, type InputFile, type TargetInput } from './targets.js';
@@ -75,7 +75,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   if (options.report) await writeReport(detected, options.report);
 }
 
-/** @throws {CommandError} naming the option that is wrong. */
+/** @throws {UsageError} naming the option that is wrong. */
 export function paramsOf(options: Options): DetectionParams {
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
   const given = {
@@ -96,11 +96,11 @@ export function paramsOf(options: Options): DetectionParams {
         .replaceAll('_', '-');
       return `--${name} ${issue.message}`;
     });
-    throw new CommandError(faults.join('; '));
+    throw new UsageError(faults.join('; '));
   }
   const { min_period_days: shortest, max_period_days: longest } = parsed.data;
   if (longest !== null && longest <= shortest) {
-    throw new CommandError(`--max-period ${longest} must be longer than --min-period ${shortest}`);
+    throw new UsageError(`--max-period ${longest} must be longer than --min-period ${shortest}`);
   }
   return fromWire(detectionParams, parsed.data) as DetectionParams;
 }
@@ -129,7 +129,7 @@ function search(input: TargetInput, params: DetectionParams): Detected {
     const provenance = provenanceRecord(result, {
       codeVersion: VERSION,
       inputs: [...input.files],
-      params: { ...params },
+      params: toWire(detectionParams, params) as Record<string, unknown>,
       seed: params.seed,
     });
     return { input, result: { ...result, target: input.target }, provenance };

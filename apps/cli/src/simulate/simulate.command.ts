@@ -3,7 +3,7 @@ import { dirname, extname, format as formatPath, parse as parsePath } from 'node
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Segment, simulate, type SimulatedBinary, type SimulatedPlanet } from '#transit';
 import { writeCsv, writeFits } from '#transit/io';
-import { CommandError, print } from '../output.js';
+import { UsageError, print } from '../output.js';
 
 interface Options {
   mission: string;
@@ -63,13 +63,13 @@ export function addSimulateCommand(program: Command): void {
 async function run(path: string, options: Options): Promise<void> {
   const format = extname(path).toLowerCase();
   if (format !== '.fits' && format !== '.csv') {
-    throw new CommandError(`${path}: must end in .fits or .csv`);
+    throw new UsageError(`${path}: must end in .fits or .csv`);
   }
   if (options.mission !== 'Kepler' && options.mission !== 'TESS') {
-    throw new CommandError(`--mission ${options.mission} must be Kepler or TESS`);
+    throw new UsageError(`--mission ${options.mission} must be Kepler or TESS`);
   }
   if (!Number.isInteger(options.segments) || options.segments < 1 || options.segments > 200) {
-    throw new CommandError(`--segments ${options.segments} must be a whole number from 1 to 200`);
+    throw new UsageError(`--segments ${options.segments} must be a whole number from 1 to 200`);
   }
   const segments = simulate({
     seed: options.seed,

@@ -1,0 +1,32 @@
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '#platform/config';
+import { addDetectCommand } from './detect/detect.command.js';
+import { addFetchCommand } from './fetch/fetch.command.js';
+import { CommandError, say } from './output.js';
+import { addSimulateCommand } from './simulate/simulate.command.js';
+import { addValidateCommand } from './validate/validate.command.js';
+
+/** Exit codes: 0 done, 1 the input or the search failed, 2 the command was called wrongly. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('lightfold')
+    .description('Finds planets in light curves.')
+    .version(VERSION)
+    .showHelpAfterError()
+    .exitOverride();
+  addDetectCommand(program);
+  addValidateCommand(program);
+  addSimulateCommand(program);
+  addFetchCommand(program);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else if (error instanceof CommandError) {
+      say(`lightfold: ${error.message}`);
+      process.exitCode = error.exitCode;
+    } else {
+      throw error;
+    }
+  }
+}
