@@ -39,6 +39,7 @@ export const fileSummary = z.object({
   flux_column: z.string(),
   non_finite_share: z.number(),
   gaps: z.object({ count: z.number().int(), longest_days: z.number() }),
+  columns: z.array(z.string()).optional().describe("Of a table: its header's names"),
 });
 export type FileSummary = Domain<z.output<typeof fileSummary>>;
 

@@ -155,6 +155,9 @@ const schema = z.object({
     .transform((text) => text.split(',').map((name) => name.trim()))
     .pipe(z.array(z.enum(['validation', 'detection', 'prediction'])).min(1))
     .describe('Queues that this worker consumes, as a comma list'),
+  WORKER_THREAD_HEAP_MB: count(1024, 64, 65_536).describe(
+    'JavaScript heap of one worker thread; a task that needs more fails alone',
+  ),
   LEASE_SECONDS: count(30, 2, 3600).describe(
     'A worker that is silent this long has lost its tasks',
   ),
@@ -180,6 +183,12 @@ const schema = z.object({
     .max(3600)
     .default(5)
     .describe('How often lost leases and missing messages are looked for'),
+  HOUSEKEEPING_INTERVAL_SECONDS: z.coerce
+    .number()
+    .min(0.5)
+    .max(86_400)
+    .default(60)
+    .describe('How often unfinished uploads, deleted objects and old rows are cleared away'),
   OUTBOX_POLL_SECONDS: z.coerce
     .number()
     .min(0.05)

@@ -15,14 +15,12 @@ const OURS = [
   metrics.outboxPublishedTotal,
   metrics.brokerConnected,
   metrics.candidatesTotal,
-  metrics.taskBacklog,
-  metrics.validationQueueLength,
   metrics.outboxPending,
 ];
 
 /**
- * What the platform tells about its tasks. The gauges that PostgreSQL answers are the same in every
- * process: a dashboard takes their maximum.
+ * What a process tells about the tasks that go through it. What PostgreSQL answers is the same in
+ * every process: a dashboard takes the maximum.
  */
 export class JobMetrics {
   readonly tasks: Counter<'kind' | 'outcome'>;
@@ -76,40 +74,16 @@ export class JobMetrics {
     });
   }
 
-  /** Gauges that are asked for when somebody looks. */
-  watch(store: {
-    backlog(): Promise<readonly { kind: string; state: string; tasks: number }[]>;
-    outboxPending(): Promise<number>;
-  }): void {
-    const registers = [this.registry];
-    const backlog = new Gauge({
-      ...metrics.taskBacklog,
-      labelNames: ['kind', 'state'],
-      registers,
-      async collect() {
-        const rows = await store.backlog();
-        for (const kind of ['validation', 'detection', 'prediction']) {
-          for (const state of ['queued', 'running']) {
-            const row = rows.find((each) => each.kind === kind && each.state === state);
-            backlog.set({ kind, state }, row?.tasks ?? 0);
-          }
-        }
-      },
-    });
-    const validations = new Gauge({
-      ...metrics.validationQueueLength,
-      registers,
-      async collect() {
-        const rows = await store.backlog();
-        const row = rows.find((each) => each.kind === 'validation' && each.state === 'queued');
-        validations.set(row?.tasks ?? 0);
-      },
-    });
-    const pending = new Gauge({
+  /** What is asked for when somebody looks; the backlog itself is told by the api alone. */
+  watch(store: { outboxPending(): Promise<number> }): void {
+    new Gauge({
       ...metrics.outboxPending,
-      registers,
+      registers: [this.registry],
       async collect() {
-        pending.set(await store.outboxPending());
+        // Without a database there is nothing to tell: a number would be a guess.
+        const pending = await store.outboxPending().catch(() => null);
+        if (pending === null) this.reset();
+        else this.set(pending);
       },
     });
   }

@@ -118,6 +118,20 @@ describe('QueueConsumer', () => {
     await expect.poll(() => held.length).toBe(3);
   });
 
+  it('takes as many more as it is told, whatever it holds', async () => {
+    const broker = await aBroker();
+    const held: Delivery[] = [];
+    const consumer = aConsumer(broker, (delivery) => held.push(delivery));
+    for (let i = 0; i < 5; i++) await broker.publish('validation', aMessage());
+    consumer.attach(1);
+    await expect.poll(() => held.length).toBe(1);
+    consumer.attach(2);
+    await expect.poll(() => held.length).toBe(3);
+    for (const delivery of held) delivery.ack();
+    await expect.poll(async () => (await depth(broker)).ready).toBe(0);
+    expect(held).toHaveLength(5);
+  });
+
   it('takes no more after a pause, and still answers what it holds', async () => {
     const broker = await aBroker();
     const held: Delivery[] = [];

@@ -18,10 +18,12 @@ export interface Delivery {
 const RETRY_MS = 500;
 
 export class QueueConsumer {
-  /** How many messages may be held unanswered; 0: none are wanted. */
+  /** How many messages may come at once; 0: none are wanted. */
   private wanted = 0;
   private channel: Channel | undefined;
   private consumerTag: string | undefined;
+  /** What the broker still sends to the consumer of now before an answer. */
+  private credit = 0;
   private working: Promise<void> = Promise.resolve();
   private retry: NodeJS.Timeout | undefined;
   private isClosed = false;
@@ -40,10 +42,13 @@ export class QueueConsumer {
     return this.consumerTag !== undefined;
   }
 
-  /** Takes messages from now on, at most `prefetch` of them unanswered. */
-  attach(prefetch: number): void {
-    this.wanted = prefetch;
-    void this.reconcile();
+  /**
+   * Takes messages from now on: `capacity` more than those that are held unanswered. RabbitMQ fixes
+   * that number when a consumer begins, so a consumer that has too little left gives way to another.
+   */
+  attach(capacity: number): void {
+    this.wanted = capacity;
+    if (!this.consumerTag || this.credit < capacity) void this.reconcile();
   }
 
   /** Takes no more messages; those that are held may still be answered. */
@@ -65,8 +70,11 @@ export class QueueConsumer {
     this.working = this.working.then(async () => {
       if (this.isClosed) return;
       try {
-        if (this.wanted > 0 && !this.consumerTag) await this.consume(this.wanted);
-        else if (this.wanted === 0 && this.consumerTag) await this.cancel();
+        const { wanted } = this;
+        const isEnough = this.consumerTag !== undefined && this.credit >= wanted;
+        if (wanted > 0 && isEnough) return;
+        await this.cancel();
+        if (wanted > 0) await this.consume(wanted);
       } catch (error) {
         this.logger.debug({ error, queue: this.queue }, 'Consumer could not be attached');
         this.forget(this.channel);
@@ -83,6 +91,7 @@ export class QueueConsumer {
     const { channel } = this;
     // For the consumers that follow; what earlier ones hold does not count.
     await channel.prefetch(prefetch);
+    this.credit = prefetch;
     const { consumerTag } = await channel.consume(
       this.broker.topology.queue(this.queue),
       (message) => {
@@ -114,6 +123,14 @@ export class QueueConsumer {
   }
 
   private deliver(channel: Channel, raw: ConsumeMessage): void {
+    this.credit -= 1;
+    let isAnswered = false;
+    const answer = (send: () => void) => {
+      if (isAnswered) return;
+      isAnswered = true;
+      if (raw.fields.consumerTag === this.consumerTag) this.credit += 1;
+      sendIfOpen(send);
+    };
     const message = parse(raw.content);
     if (!message) {
       this.logger.error(
@@ -162,8 +179,8 @@ function parse(content: Buffer): TaskMessage | null {
   }
 }
 
-/** On a channel that broke meanwhile: the broker will deliver the message again. */
-function answer(send: () => void): void {
+/** On a channel that broke meanwhile the broker delivers the message again. */
+function sendIfOpen(send: () => void): void {
   try {
     send();
   } catch {

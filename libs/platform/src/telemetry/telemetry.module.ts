@@ -11,7 +11,11 @@ export class TelemetryModule {
     return {
       module: TelemetryModule,
       imports: [
-        PrometheusModule.register({ path: '/metrics', defaultLabels: { app }, controller }),
+        PrometheusModule.register({
+          path: '/metrics',
+          defaultLabels: { app },
+          ...(controller && { controller }),
+        }),
       ],
       providers: [
         {

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { detectionParams, targetSummary, taskPayload, toWire } from '#contracts';
+import { Settings, VERSION } from '#platform/config';
+import { type ClaimedTask, JobMetrics } from '#platform/jobs';
+import { objectStoreOptions } from '#platform/storage';
+import { TaskError } from '../tasks/task-failure.js';
+import type { FinishedTask, TaskContext, TaskHandler } from '../tasks/task-handler.js';
+import { ThreadPool } from '../tasks/thread-pool.js';
+import type { DetectionInput, DetectionOutput } from '../threads/detection.thread.js';
+import { attemptFolder, keysOfEarlierAttempts } from './detection-keys.js';
+import { DetectionRepository } from './detection.repository.js';
+
+const THREAD = new URL('../threads/detection.thread.js', import.meta.url);
+
+/** One target: the whole pipeline, from its files to its report. */
+@Injectable()
+export class DetectionHandler implements TaskHandler {
+  readonly kind = 'detection';
+
+  constructor(
+    private readonly results: DetectionRepository,
+    private readonly threads: ThreadPool,
+    private readonly metrics: JobMetrics,
+    private readonly settings: Settings,
+  ) {}
+
+  async run(task: ClaimedTask, context: TaskContext): Promise<FinishedTask> {
+    const { file_ids: fileIds } = taskPayload.detection.parse(task.payload);
+    const files = await this.results.listFiles(task.teamId, fileIds);
+    if (files.length < fileIds.length) {
+      const gone = fileIds.length - files.length;
+      throw new TaskError('usage', 'file_gone', `${gone} of the target's files were deleted.`);
+    }
+    const { settings } = this;
+    const input: DetectionInput = {
+      store: objectStoreOptions(settings),
+      files,
+      target: task.target,
+      jobId: task.lease.jobId,
+      // As they were given, with what was left out filled in.
+      params: detectionParams.parse(task.params),
+      folder: attemptFolder(task.teamId, task.lease),
+      codeVersion: VERSION,
+      limits: {
+        maxBytes: settings.UPLOAD_MAX_BYTES,
+        maxDecompressedBytes: settings.VALIDATION_MAX_DECOMPRESSED_BYTES,
+        maxRows: settings.VALIDATION_MAX_ROWS,
+      },
+    };
+    const found = await this.threads.run<DetectionInput, DetectionOutput>(THREAD, input, context);
+    return {
+      result: {
+        ...(toWire(targetSummary.omit({ status: true, failure: true }), found.summary) as object),
+        report_key: found.reportKey,
+        report_model_key: found.reportModelKey,
+      },
+      write: async (client) => {
+        await this.results.replaceCandidates(client, task, found.candidates);
+        for (const { record } of found.candidates) {
+          this.metrics.candidates.inc({ action: record.rlAction });
+        }
+      },
+    };
+  }
+
+  leftovers(task: ClaimedTask): readonly string[] {
+    const { max_planets: maxPlanets } = detectionParams.parse(task.params);
+    return keysOfEarlierAttempts(task.teamId, task.lease, maxPlanets);
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientBase } from 'pg';
+import { candidate as candidateContract, toWire } from '#contracts';
+import { Database } from '#platform/database';
+import { type Lease, uuid7 } from '#platform/jobs';
+import type { StoredCandidate } from '../threads/detection.thread.js';
+
+export interface InputFile {
+  readonly filename: string;
+  readonly objectKey: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+@Injectable()
+export class DetectionRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The valid ones among the files named, in the order of the upload. */
+  async listFiles(teamId: string, fileIds: readonly string[]): Promise<InputFile[]> {
+    const rows = await this.database.datasetFile.findMany({
+      where: { teamId, id: { in: [...fileIds] }, status: 'valid', sha256: { not: null } },
+      orderBy: [{ position: 'asc' }, { id: 'asc' }],
+    });
+    return rows.map(({ filename, objectKey, sizeBytes, sha256 }) => ({
+      filename,
+      objectKey,
+      sizeBytes: Number(sizeBytes),
+      sha256: sha256!,
+    }));
+  }
+
+  /** In place of what an earlier run of the task may have stored. */
+  async replaceCandidates(
+    client: ClientBase,
+    task: { lease: Lease; teamId: string; target: string },
+    candidates: readonly StoredCandidate[],
+  ): Promise<void> {
+    await client.query('DELETE FROM candidates WHERE task_id = $1', [task.lease.taskId]);
+    const { shape } = candidateContract;
+    for (const { record, provenance, plots } of candidates) {
+      await client.query(
+        `INSERT INTO candidates (id, team_id, job_id, task_id, target, rank, period_days, t0_bjd,
+           depth_ppm, duration_hours, snr, sde, probability, rl_action, reasons, flags, fit, vetting,
+           aliases, plots, provenance)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+           $19, $20, $21)`,
+        [
+          uuid7(),
+          task.teamId,
+          task.lease.jobId,
+          task.lease.taskId,
+          task.target,
+          record.rank,
+          record.periodDays,
+          record.t0Bjd,
+          record.depthPpm,
+          record.durationHours,
+          record.snr,
+          record.sde,
+          record.probability,
+          record.rlAction,
+          JSON.stringify(record.reasons),
+          JSON.stringify(record.flags),
+          JSON.stringify(toWire(shape.fit, record.fit)),
+          JSON.stringify(toWire(shape.vetting, record.vetting)),
+          JSON.stringify(toWire(shape.aliases, record.aliases)),
+          JSON.stringify(plots),
+          JSON.stringify(toWire(shape.provenance, provenance)),
+        ],
+      );
+    }
+  }
+}

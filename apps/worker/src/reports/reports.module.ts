@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { QueuesModule } from '#platform/queues';
+import { ThreadsModule } from '../tasks/threads.module.js';
+import { ReportQueue } from './report-queue.js';
+import { ReportRequests } from './report-requests.js';
+import { ReportsRepository } from './reports.repository.js';
+import { ReportsService } from './reports.service.js';
+
+@Module({
+  imports: [QueuesModule, ThreadsModule],
+  providers: [ReportQueue, ReportRequests, ReportsRepository, ReportsService],
+  exports: [ReportQueue, ReportRequests, ReportsRepository],
+})
+export class ReportsModule {}

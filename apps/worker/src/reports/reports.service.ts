@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Settings, VERSION } from '#platform/config';
+import { objectStoreOptions, ObjectStore } from '#platform/storage';
+import { Logger } from '#platform/telemetry';
+import { ThreadPool } from '../tasks/thread-pool.js';
+import type { ReportInput } from '../threads/report.thread.js';
+import { ReportsRepository } from './reports.repository.js';
+
+const THREAD = new URL('../threads/report.thread.js', import.meta.url);
+
+/** The PDF of a whole job. */
+@Injectable()
+export class ReportsService {
+  constructor(
+    private readonly jobs: ReportsRepository,
+    private readonly threads: ThreadPool,
+    private readonly store: ObjectStore,
+    private readonly settings: Settings,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Writes the report of a job that is done and has none; else does nothing. */
+  async write(jobId: string, signal: AbortSignal): Promise<void> {
+    const job = await this.jobs.findWithoutReport(jobId);
+    if (!job) return;
+    const key = `teams/${job.teamId}/jobs/${jobId}/report-${job.finishedAt.getTime()}.pdf`;
+    const input: ReportInput = {
+      store: objectStoreOptions(this.settings),
+      summary: { ...job.summary, codeVersion: VERSION },
+      modelKeys: job.modelKeys,
+      key,
+    };
+    await this.threads.run<ReportInput, null>(THREAD, input, { signal, note: () => undefined });
+    if (await this.jobs.setReport(job, key)) {
+      this.logger.info({ targets: job.modelKeys.length }, 'Report written');
+    } else if (!(await this.jobs.isReported(key))) {
+      await this.store.delete([key]);
+    }
+  }
+}

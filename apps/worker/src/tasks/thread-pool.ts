@@ -1,0 +1,85 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { TaskFailure } from '#contracts';
+import { TaskError } from './task-failure.js';
+
+export interface ThreadPoolOptions {
+  readonly threads: number;
+  /** JavaScript heap of one thread; a thread that needs more dies alone. */
+  readonly heapMb: number;
+}
+
+/** What a thread says while it works. */
+export type ThreadNote =
+  | {
+      readonly type: 'progress';
+      readonly stage: string;
+      /** 0 to 100, of the task. */
+      readonly progress: number;
+      readonly message: string;
+    }
+  /** Said before an object is stored, so that it can be found when the task comes to nothing. */
+  | { readonly type: 'object'; readonly key: string }
+  | { readonly type: 'stage'; readonly stage: string; readonly seconds: number };
+
+/** What a thread's function gets, beside its input. */
+export interface ThreadCall<Input> {
+  readonly input: Input;
+  readonly port: MessagePort;
+}
+
+/** What it answers: errors lose their class on the way between threads, facts do not. */
+export type ThreadAnswer<Output> =
+  | { readonly ok: true; readonly output: Output }
+  | { readonly ok: false; readonly failure: TaskFailure };
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly note: (note: ThreadNote) => void;
+}
+
+/**
+ * Threads for the work that would block an event loop. An abort ends the thread itself, whatever it
+ * is doing; another takes its place.
+ */
+export class ThreadPool {
+  private readonly pool: Piscina;
+
+  constructor(options: ThreadPoolOptions) {
+    this.pool = new Piscina({
+      minThreads: 0,
+      maxThreads: options.threads,
+      idleTimeout: 60_000,
+      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
+      // A thread that waits for work keeps its event loop, and with it its connections.
+      atomics: 'disabled',
+    });
+    // A thread that dies between two tasks is replaced; within one, the task's promise tells.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** @throws {TaskError} for what the thread foresaw; else what ended it. */
+  async run<Input, Output>(file: URL, input: Input, options: RunOptions): Promise<Output> {
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', options.note);
+    port1.unref();
+    try {
+      const call: ThreadCall<Input> = { input, port: port2 };
+      const answer = (await this.pool.run(call, {
+        filename: file.href,
+        transferList: [port2],
+        signal: options.signal,
+      })) as ThreadAnswer<Output>;
+      if (!answer.ok) {
+        throw new TaskError(answer.failure.kind, answer.failure.code, answer.failure.message);
+      }
+      return answer.output;
+    } finally {
+      port1.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+}

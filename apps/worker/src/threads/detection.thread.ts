@@ -1,0 +1,202 @@
+/**
+ * Entry file of a worker thread: takes one target from its files to its report. It only moves data:
+ * what happens to a curve is in the libraries.
+ */
+import { performance } from 'node:perf_hooks';
+import { detectionParams, fromWire, type Provenance } from '#contracts';
+import type { z } from 'zod';
+import { candidatePlots, reportModel, reportProvenance, targetReport, toPng } from '#figures';
+import { ObjectStore, type ObjectStoreOptions } from '#platform/storage';
+import {
+  CannotStitchError,
+  type CandidateRecord,
+  candidateRecord,
+  detect,
+  provenanceRecord,
+  type Segment,
+  type TargetRecord,
+  targetRecord,
+  type TargetResult,
+} from '#transit';
+import { readLightCurve, type ReadLimits } from '#transit/io';
+import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.js';
+import type { InputFile } from '../detection/detection.repository.js';
+import { TaskError } from '../tasks/task-failure.js';
+import type { ThreadNote } from '../tasks/thread-pool.js';
+import { threadFunction } from './thread-call.js';
+
+export interface DetectionInput {
+  readonly store: ObjectStoreOptions;
+  readonly files: readonly InputFile[];
+  /** Name of the target, as the job knows it. */
+  readonly target: string;
+  readonly jobId: string;
+  /** In the wire's names, as the provenance shows them. */
+  readonly params: z.output<typeof detectionParams>;
+  /** Where the objects of this attempt go. */
+  readonly folder: string;
+  readonly codeVersion: string;
+  readonly limits: Pick<ReadLimits, 'maxBytes' | 'maxDecompressedBytes' | 'maxRows'>;
+}
+
+/** A candidate as the database takes it; `plots`: name to key, without extension. */
+export interface StoredCandidate {
+  readonly record: CandidateRecord;
+  readonly provenance: Provenance;
+  readonly plots: Readonly<Record<string, string>>;
+}
+
+export interface DetectionOutput {
+  readonly summary: TargetRecord;
+  readonly candidates: readonly StoredCandidate[];
+  readonly reportKey: string;
+  readonly reportModelKey: string;
+}
+
+type Note = (note: ThreadNote) => void;
+
+/** Shares of the whole: the search is nearly all of it, drawing is most of the rest. */
+const LOADED = 5;
+const SEARCHED = 75;
+
+export default threadFunction<DetectionInput, DetectionOutput>(async (input, note) => {
+  const store = new ObjectStore(input.store);
+  try {
+    const stages = new Stages(note);
+    stages.enter('load');
+    const segments = await load(store, input, note);
+    const result = search(input, segments, stages, note);
+    stages.enter('explain');
+    const output = await explain(store, input, result, note);
+    stages.leave();
+    return output;
+  } finally {
+    store.close();
+  }
+});
+
+/** Nothing is believed of an object but its checksum, which validation has recorded. */
+async function load(store: ObjectStore, input: DetectionInput, note: Note): Promise<Segment[]> {
+  const segments: Segment[] = [];
+  for (const [i, file] of input.files.entries()) {
+    note({
+      type: 'progress',
+      stage: 'load',
+      progress: (LOADED * i) / input.files.length,
+      message: `Reading ${file.filename}`,
+    });
+    const { stream } = await store.get(file.objectKey);
+    const source = { filename: file.filename, sizeBytes: file.sizeBytes, stream };
+    const { sha256, segment } = await readLightCurve(source, { limits: input.limits });
+    if (sha256 !== file.sha256 || !segment) {
+      throw new TaskError(
+        'usage',
+        'file_changed',
+        `${file.filename} is not the file that was validated: its SHA-256 is another. Upload it again.`,
+      );
+    }
+    segments.push({ ...segment, target: input.target });
+  }
+  return segments;
+}
+
+function search(
+  input: DetectionInput,
+  segments: readonly Segment[],
+  stages: Stages,
+  note: Note,
+): TargetResult {
+  try {
+    return detect(segments, paramsOf(input.params), (stage, fraction, message) => {
+      stages.enter(stage);
+      const progress = LOADED + (SEARCHED - LOADED) * fraction;
+      note({ type: 'progress', stage, progress, message });
+    });
+  } catch (error) {
+    // Curves and parameters that the pipeline refuses: their owner can choose others.
+    if (!(error instanceof RangeError || error instanceof CannotStitchError)) throw error;
+    throw new TaskError('usage', 'not_searchable', error.message, { cause: error });
+  }
+}
+
+const paramsOf = (params: DetectionInput['params']) =>
+  fromWire(detectionParams, params) as Parameters<typeof detect>[1];
+
+/** Plots, report and rows. Objects are named before they are stored: see `ThreadNote`. */
+async function explain(
+  store: ObjectStore,
+  input: DetectionInput,
+  result: TargetResult,
+  note: Note,
+): Promise<DetectionOutput> {
+  const { folder } = input;
+  const put = async (key: string, bytes: Uint8Array, contentType: string) => {
+    note({ type: 'object', key });
+    await store.put(key, bytes, contentType);
+  };
+  const provenance = provenanceRecord(result, {
+    codeVersion: input.codeVersion,
+    inputs: input.files.map(({ filename, sha256 }) => ({ filename, sha256 })),
+    params: input.params,
+    seed: input.params.seed,
+  });
+  const candidates: StoredCandidate[] = [];
+  for (const [i, candidate] of result.candidates.entries()) {
+    note({
+      type: 'progress',
+      stage: 'explain',
+      progress: SEARCHED + ((100 - SEARCHED) * i) / (result.candidates.length + 1),
+      message: `Drawing candidate ${i + 1} of ${result.candidates.length}`,
+    });
+    const plots: Record<string, string> = {};
+    for (const [name, svg] of Object.entries(candidatePlots(result, candidate))) {
+      plots[name] = plotKey(folder, candidate.rank, name);
+      await put(`${plots[name]}.svg`, Buffer.from(svg), 'image/svg+xml');
+      await put(`${plots[name]}.png`, toPng(svg), 'image/png');
+    }
+    candidates.push({ record: storable(candidateRecord(result, candidate)), provenance, plots });
+  }
+  const facts = { createdAt: new Date().toISOString(), jobId: input.jobId };
+  const model = reportModel(result, reportProvenance(provenance, facts));
+  const keys = { report: reportKey(folder), model: reportModelKey(folder) };
+  await put(keys.report, await targetReport(model), 'application/pdf');
+  await put(keys.model, Buffer.from(JSON.stringify(model)), 'application/json');
+  return {
+    summary: { ...targetRecord(result), target: input.target },
+    candidates,
+    reportKey: keys.report,
+    reportModelKey: keys.model,
+  };
+}
+
+/** Numbers without which a candidate is none; a NaN among them is a fault of ours. */
+function storable(record: CandidateRecord): CandidateRecord {
+  for (const name of ['t0Bjd', 'depthPpm', 'durationHours', 'snr', 'sde', 'probability'] as const) {
+    if (!Number.isFinite(record[name])) {
+      throw new TaskError('fatal', 'not_finite', `Candidate ${record.rank} has no ${name}.`);
+    }
+  }
+  return record;
+}
+
+/** How long each stage takes; one that comes again is told again. */
+class Stages {
+  private stage: string | undefined;
+  private sinceMs = 0;
+
+  constructor(private readonly note: Note) {}
+
+  enter(stage: string): void {
+    if (stage === this.stage) return;
+    this.leave();
+    this.stage = stage;
+    this.sinceMs = performance.now();
+  }
+
+  leave(): void {
+    if (!this.stage) return;
+    const seconds = (performance.now() - this.sinceMs) / 1000;
+    this.note({ type: 'stage', stage: this.stage, seconds });
+    this.stage = undefined;
+  }
+}

@@ -1,0 +1,1 @@
+export { bullOptions, HOUSEKEEPING_QUEUE, QueuesModule, REPORTS_QUEUE } from './queues.module.js';
