@@ -119,6 +119,17 @@ describe('decide', () => {
     },
   );
 
+  it('B.17 names first what failed by most', () => {
+    const failing = evidence({ verdicts: { odd_even: 'fail', secondary: 'fail' } });
+    const vetting = failing.vetting.map((test) =>
+      test.test === 'secondary' ? { ...test, value: 200 } : test,
+    );
+    expect(decide({ ...failing, vetting }).reasons).toEqual([
+      'secondary: fail.',
+      'odd_even: fail.',
+    ]);
+  });
+
   it('rejects two doubts, and asks a human about one', () => {
     const one = decide(evidence({ verdicts: { uniqueness: 'fail' } }));
     expect(one.action).toBe('human_review');

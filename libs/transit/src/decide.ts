@@ -54,7 +54,9 @@ export interface Evidence {
 export function decide(evidence: Evidence, policy: DecisionPolicy = DEFAULT_POLICY): Decision {
   const { signal, vetting } = evidence;
   const failed = vetting.filter(({ verdict }) => verdict === 'fail');
-  const convictions = failed.filter(({ test }) => policy.convicting.includes(test));
+  const convictions = failed
+    .filter(({ test }) => policy.convicting.includes(test))
+    .sort((a, b) => excess(b) - excess(a));
   const doubts = failed.filter(({ test }) => !policy.convicting.includes(test));
   const sentences = [...convictions, ...doubts].map(({ message }) => message);
   const isSingle = !(signal.transitsObserved >= 2 && Number.isFinite(signal.periodDays));
@@ -67,6 +69,11 @@ export function decide(evidence: Evidence, policy: DecisionPolicy = DEFAULT_POLI
     return { action: 'human_review', reasons: against, policy: policy.name };
   }
   return { action: 'accept', reasons: [support(evidence)], policy: policy.name };
+}
+
+/** How far beyond its threshold a test failed: the clearest case is named first. */
+function excess({ value, threshold }: VettingTest): number {
+  return value === null ? 0 : value / threshold;
 }
 
 /** Why a candidate that failed nothing is not accepted. */

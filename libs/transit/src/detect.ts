@@ -172,23 +172,29 @@ function complete(wanted: Partial<DetectionParams>): DetectionParams {
 function withoutTransitsOf(curve: LightCurve, signals: readonly Signal[]): LightCurve {
   if (signals.length === 0) return curve;
   const { timeDays } = curve;
-  const kept: number[] = [];
+  const kept = new Uint32Array(timeDays.length);
+  let count = 0;
   for (let i = 0; i < timeDays.length; i++) {
     const isHidden = signals.some(({ periodDays, t0Days, durationHours }) => {
-      const cycles = Number.isFinite(periodDays)
-        ? Math.round((timeDays[i] - t0Days) / periodDays)
-        : 0;
-      const middle = cycles === 0 ? t0Days : t0Days + cycles * periodDays;
-      return Math.abs(timeDays[i] - middle) <= (MASK_DURATIONS * durationHours) / 24;
+      const fromFirst = timeDays[i] - t0Days;
+      const cycles = Number.isFinite(periodDays) ? Math.round(fromFirst / periodDays) : 0;
+      const away = cycles === 0 ? fromFirst : fromFirst - cycles * periodDays;
+      return Math.abs(away) <= (MASK_DURATIONS * durationHours) / 24;
     });
-    if (!isHidden) kept.push(i);
+    if (!isHidden) kept[count++] = i;
   }
-  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
+  const pick = (values: Float64Array) => {
+    const picked = new Float64Array(count);
+    for (let k = 0; k < count; k++) picked[k] = values[kept[k]];
+    return picked;
+  };
+  const segment = new Uint16Array(count);
+  for (let k = 0; k < count; k++) segment[k] = curve.segment[kept[k]];
   return {
     ...curve,
     timeDays: pick(timeDays),
     flux: pick(curve.flux),
     fluxError: pick(curve.fluxError),
-    segment: Uint16Array.from(kept, (i) => curve.segment[i]),
+    segment,
   };
 }

@@ -41,9 +41,10 @@ export function measureEvents(
   const { timeDays } = curve;
   const { periodDays, t0Days } = model;
   const halfWindow = Math.min(HALF_WINDOW_DURATIONS * durationDays, 0.49 * periodDays);
-  const exposures = Float64Array.from(curve.segment, (segment) =>
-    Math.min(curve.exposureDays[segment], 0.5 * periodDays),
-  );
+  const exposures = new Float64Array(timeDays.length);
+  for (let i = 0; i < exposures.length; i++) {
+    exposures[i] = Math.min(curve.exposureDays[curve.segment[i]], 0.5 * periodDays);
+  }
   const epoch: number[] = [];
   const amplitude: number[] = [];
   const error: number[] = [];

@@ -4,12 +4,13 @@
  * Robovetter (Thompson et al. 2018, section A.3.2), on the curve before detrending.
  */
 import { lowerBound } from '../robust.js';
-import type { LightCurve, VettingTest } from '../types.js';
+import type { VettingTest } from '../types.js';
 import type { VettingContext } from './context.js';
 import { THRESHOLDS } from './thresholds.js';
 import { notComputable, percent, SINGLE_EVENT, verdictOf } from './verdict.js';
 
-const RATIOS = [0.5, 1, 2] as const;
+/** Slowest first. */
+const RATIOS = [2, 1, 0.5] as const;
 /** Longer than this, slow drift of any kind looks like a sine (DR25 tests P < 5 d; rotation ends near 50). */
 const LONGEST_PERIOD_DAYS = 50;
 const FEWEST_POINTS = 30;
@@ -19,7 +20,7 @@ const CUT_DURATIONS = 1.5;
 export function sinusoid(context: VettingContext): VettingTest {
   const test = 'sinusoid';
   const threshold = THRESHOLDS.sinusoidSigma;
-  const { periodDays, raw, fit } = context;
+  const { periodDays, fit } = context;
   if (!Number.isFinite(periodDays)) return notComputable(test, threshold, SINGLE_EVENT);
   if (periodDays > LONGEST_PERIOD_DAYS) {
     return notComputable(
@@ -28,16 +29,16 @@ export function sinusoid(context: VettingContext): VettingTest {
       `At ${periodDays.toPrecision(3)} d a sine cannot be told from slow drift; ${LONGEST_PERIOD_DAYS} d is the longest tested.`,
     );
   }
-  const kept = outOfTransit(context);
-  if (kept.length < FEWEST_POINTS) {
+  const outside = outOfTransit(context);
+  if (outside.times.length < FEWEST_POINTS) {
     return notComputable(
       test,
       threshold,
-      `${kept.length} points are left outside of the transits.`,
+      `${outside.times.length} points are left outside of the transits.`,
     );
   }
   const depth = 1e-6 * fit.depthPpm.value;
-  const sines = RATIOS.map((ratio) => ({ ratio, ...fitSine(raw, kept, ratio * periodDays) }));
+  const sines = fitSines(outside, periodDays);
   const strongest = sines.reduce((best, sine) => (sine.amplitude > best.amplitude ? sine : best));
   const share = strongest.amplitude / Math.max(1e-12, depth);
   const isSignificant = strongest.significance > threshold;
@@ -54,61 +55,90 @@ export function sinusoid(context: VettingContext): VettingTest {
   };
 }
 
-/** Indices of the points outside of the transits. */
-function outOfTransit({ raw, periodDays, t0Days, durationDays }: VettingContext): number[] {
+/** (M,) times and fluxes of the raw curve outside of the transits. */
+function outOfTransit({ raw, periodDays, t0Days, durationDays }: VettingContext): Outside {
   const half = 0.5 * CUT_DURATIONS * durationDays;
-  const kept: number[] = [];
-  for (let i = 0; i < raw.timeDays.length; i++) {
+  const times = new Float64Array(raw.timeDays.length);
+  const values = new Float64Array(raw.timeDays.length);
+  let count = 0;
+  for (let i = 0; i < times.length; i++) {
     const cycles = (raw.timeDays[i] - t0Days) / periodDays;
-    if (Math.abs(cycles - Math.round(cycles)) * periodDays > half) kept.push(i);
+    if (Math.abs(cycles - Math.round(cycles)) * periodDays <= half) continue;
+    times[count] = raw.timeDays[i];
+    values[count] = raw.flux[i];
+    count++;
   }
-  return kept;
+  return { times: times.subarray(0, count), values: values.subarray(0, count) };
+}
+
+interface Outside {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
 }
 
 /**
- * Amplitude and its significance. Each stretch of four periods has its own mean, so that drift slower
- * than the sine is not taken for it; the noise is the scatter from point to point.
+ * Amplitude and significance of the sine at each ratio of the period. Each stretch of four periods
+ * has its own mean, so that drift slower than the sine is not taken for it; the noise is the scatter
+ * from point to point. Double angles give the faster sines from the slowest.
  */
-function fitSine(raw: LightCurve, kept: readonly number[], periodDays: number) {
-  const { timeDays, flux } = raw;
-  const stretch = 4 * periodDays;
-  const starts: number[] = [];
-  const ordered = Float64Array.from(kept, (i) => timeDays[i]);
-  for (let from = 0; from < ordered.length;) {
-    starts.push(from);
-    from = Math.max(from + 1, lowerBound(ordered, ordered[from] + stretch));
-  }
-  let [cc, cs, ss, cy, sy] = [0, 0, 0, 0, 0];
-  starts.forEach((from, k) => {
-    const to = starts[k + 1] ?? kept.length;
-    let [mc, ms, my] = [0, 0, 0];
-    for (let j = from; j < to; j++) {
-      const angle = (2 * Math.PI * timeDays[kept[j]]) / periodDays;
-      mc += Math.cos(angle);
-      ms += Math.sin(angle);
-      my += flux[kept[j]];
-    }
-    const count = to - from;
-    for (let j = from; j < to; j++) {
-      const angle = (2 * Math.PI * timeDays[kept[j]]) / periodDays;
-      const c = Math.cos(angle) - mc / count;
-      const s = Math.sin(angle) - ms / count;
-      const y = flux[kept[j]] - my / count;
-      cc += c * c;
-      cs += c * s;
-      ss += s * s;
-      cy += c * y;
-      sy += s * y;
-    }
-  });
-  const determinant = cc * ss - cs * cs;
-  if (!(determinant > 1e-9 * cc * ss)) return { amplitude: 0, significance: 0 };
-  const a = (cy * ss - sy * cs) / determinant;
-  const b = (sy * cc - cy * cs) / determinant;
-  const amplitude = Math.hypot(a, b);
+function fitSines({ times, values }: Outside, periodDays: number) {
+  const n = times.length;
   let steps = 0;
-  for (let j = 1; j < kept.length; j++) steps += (flux[kept[j]] - flux[kept[j - 1]]) ** 2;
-  const noise = Math.sqrt(steps / (2 * (kept.length - 1)));
-  const error = noise * Math.sqrt(2 / kept.length);
-  return { amplitude, significance: error > 0 ? amplitude / error : 0 };
+  for (let j = 1; j < n; j++) steps += (values[j] - values[j - 1]) ** 2;
+  const error = Math.sqrt(steps / (2 * (n - 1))) * Math.sqrt(2 / n);
+
+  const cosine = new Float64Array(n);
+  const sine = new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    const cycles = times[j] / (2 * periodDays);
+    const angle = 2 * Math.PI * (cycles - Math.floor(cycles));
+    cosine[j] = Math.cos(angle);
+    sine[j] = Math.sin(angle);
+  }
+  return RATIOS.map((ratio) => {
+    const amplitude = amplitudeOf(times, values, cosine, sine, 4 * ratio * periodDays);
+    for (let j = 0; j < n; j++) {
+      const twice = 2 * sine[j] * cosine[j];
+      cosine[j] = cosine[j] * cosine[j] - sine[j] * sine[j];
+      sine[j] = twice;
+    }
+    return { ratio, amplitude, significance: error > 0 ? amplitude / error : 0 };
+  });
+}
+
+function amplitudeOf(
+  times: Float64Array,
+  values: Float64Array,
+  cosine: Float64Array,
+  sine: Float64Array,
+  stretchDays: number,
+): number {
+  let [cc, cs, ss, cy, sy] = [0, 0, 0, 0, 0];
+  for (let from = 0; from < times.length;) {
+    const to = Math.max(from + 1, lowerBound(times, times[from] + stretchDays));
+    const count = to - from;
+    let [c, s, y, ownCc, ownCs, ownSs, ownCy, ownSy] = [0, 0, 0, 0, 0, 0, 0, 0];
+    // Values near 0 keep the digits that the differences of sums below need.
+    const level = values[from];
+    for (let j = from; j < to; j++) {
+      const value = values[j] - level;
+      c += cosine[j];
+      s += sine[j];
+      y += value;
+      ownCc += cosine[j] * cosine[j];
+      ownCs += cosine[j] * sine[j];
+      ownSs += sine[j] * sine[j];
+      ownCy += cosine[j] * value;
+      ownSy += sine[j] * value;
+    }
+    cc += ownCc - (c * c) / count;
+    cs += ownCs - (c * s) / count;
+    ss += ownSs - (s * s) / count;
+    cy += ownCy - (c * y) / count;
+    sy += ownSy - (s * y) / count;
+    from = to;
+  }
+  const determinant = cc * ss - cs * cs;
+  if (!(determinant > 1e-9 * cc * ss)) return 0;
+  return Math.hypot((cy * ss - sy * cs) / determinant, (sy * cc - cy * cs) / determinant);
 }
