@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import { Settings } from '#platform/config';
 import { Logger } from '#platform/telemetry';
 import { AppModule } from './app.module.js';
+import { stopOnSignals } from './health/stop-on-signals.js';
 import { createApp } from './http/create-app.js';
 
 try {
   const app = await createApp(AppModule);
-  app.enableShutdownHooks();
+  stopOnSignals(app);
   const settings = app.get(Settings);
   await app.listen(settings.PORT, settings.HOST);
   app.get(Logger).info({ url: await app.getUrl() }, 'Api started');

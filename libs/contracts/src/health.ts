@@ -18,6 +18,7 @@ export const health = z.object({
     memory_total_bytes: z.number(),
     memory_free_bytes: z.number(),
     process_rss_bytes: z.number(),
+    process_cpu_share: z.number().describe('Of one core, since the start'),
     event_loop_lag_ms: z.number(),
   }),
 });
@@ -45,17 +46,25 @@ export const workersStatus = z.object({
       kind: z.string(),
       queues: z.array(z.string()),
       capacity: z.number().int(),
-      running: z.array(z.object({ task_id: z.uuid(), stage: z.string(), progress: z.number() })),
+      running: z
+        .array(z.object({ task_id: z.uuid(), stage: z.string(), progress: z.number() }))
+        .describe("Your team's tasks; `busy` counts all"),
+      busy: z.number().int(),
       last_heartbeat_at: instant(),
       version: z.string(),
     }),
   ),
+  broker: z.enum(['up', 'down']).describe('down: `ready` counts the tasks that are to be sent'),
   queues: z.array(
     z.object({
       name: z.string(),
-      ready: z.number().int(),
-      unacked: z.number().int(),
-      dead: z.number().int(),
+      ready: z.number().int().describe('Messages that wait for a worker'),
+      unacked: z.number().int().describe('Tasks under way'),
+      dead: z.number().int().describe('Messages set aside by the broker'),
+      parked: z
+        .number()
+        .int()
+        .describe('Tasks of your team that were given up and can be replayed'),
     }),
   ),
 });

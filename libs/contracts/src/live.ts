@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jobState } from './detection.js';
 import { problem } from './problem.js';
-import { type Domain } from './wire.js';
+import { type Domain, request } from './wire.js';
 
 /** What a client may say on a socket. `task_id` is a job's id; `after`: replay what came later. */
 export const clientMessage = z.discriminatedUnion('type', [
@@ -45,6 +45,14 @@ export const failedEvent = z.object({
 
 export const jobEvent = z.discriminatedUnion('type', [progressEvent, completeEvent, failedEvent]);
 export type JobEvent = Domain<z.output<typeof jobEvent>>;
+
+export const watchEvents = request(
+  z.strictObject({
+    after: z.coerce.number().int().min(0).optional().describe('Same as `Last-Event-ID`'),
+    access_token: z.string().max(4096).optional().describe('Where no header can be set'),
+  }),
+);
+export type WatchEvents = z.output<typeof watchEvents>;
 
 /** Answer to a message that could not be followed; the connection stays. */
 export const errorMessage = z.object({

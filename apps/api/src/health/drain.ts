@@ -1,11 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 
 /**
  * The last phase of a process: from SIGTERM on it takes no new work (readiness is false) and ends
  * what would otherwise go on for ever: live connections, answers that wait for news.
  */
 @Injectable()
-export class Drain {
+export class Drain implements BeforeApplicationShutdown {
   private readonly callbacks = new Set<() => void>();
   private begun = false;
 
@@ -25,5 +25,10 @@ export class Drain {
     this.begun = true;
     for (const callback of [...this.callbacks]) callback();
     this.callbacks.clear();
+  }
+
+  /** However the end began, it begins here before the HTTP server closes. */
+  beforeApplicationShutdown(): void {
+    this.begin();
   }
 }
