@@ -32,6 +32,10 @@ const DIFFERENT_SIGMAS = 5;
 const DIFFERENT_SHARE = 0.05;
 /** A transit with less than this share of the typical weight says nothing of its depth. */
 const LEAST_COVERED = 0.3;
+/** From so many transits of a class on, their scatter is a measurement. */
+const ENOUGH_TRANSITS = 4;
+/** Dips that differ by more than this share: the shallower one is none. */
+const NO_DIP_SHARE = 0.8;
 const MOST_SWITCHES = 4;
 /** A dip longer than this share of the period leaves no level to compare it with. */
 const LONGEST_DUTY = 1 / 3;
@@ -128,40 +132,59 @@ export function compareParities(
   const { numerator, denominator } = transitSums(points, found);
   const weights = denominator.filter((value) => value > 0).sort();
   const least = LEAST_COVERED * (weights[weights.length >> 1] ?? 0);
-  const depths: number[] = [];
-  const variances: number[] = [];
-  for (let c = 0; c < classes; c++) {
-    let above = 0;
-    let below = 0;
-    const single: number[] = [];
-    for (let k = c; k < numerator.length; k += classes) {
-      if (!(denominator[k] > least)) continue;
-      above += numerator[k];
-      below += denominator[k];
-      single.push(numerator[k] / denominator[k]);
-    }
-    depths.push(above / below);
-    // What the transits scatter by themselves, where there are enough: spots, sampling, trend.
-    const own = single.length >= 4 ? robustScatter(single) ** 2 / single.length : 0;
-    variances.push(Math.max(1 / below + redVariance / single.length, own));
-  }
+  const members = Array.from({ length: classes }, (_, c) => {
+    const indices = [...numerator.keys()].filter((k) => k % classes === c);
+    return membersOf(numerator, denominator, indices, least, redVariance);
+  });
+  const depths = members.map(({ depth }) => depth);
   let deepest = 0;
   depths.forEach((depth, c) => {
     if (depth > depths[deepest] || Number.isNaN(depths[deepest])) deepest = c;
   });
   let sigmas = Infinity;
   let share = Infinity;
-  depths.forEach((depth, c) => {
+  members.forEach((other, c) => {
     if (c === deepest) return;
-    const difference = depths[deepest] - depth;
-    const known = Number.isFinite(difference);
-    sigmas = Math.min(
-      sigmas,
-      known ? difference / Math.sqrt(variances[deepest] + variances[c]) : 0,
-    );
-    share = Math.min(share, known ? difference / depths[deepest] : 0);
+    const deep = members[deepest];
+    // Of few transits one may be deep by accident, as where two planets cross at once: then all of
+    // the deeper ones must top all of the others.
+    const areFew = Math.min(deep.count, other.count) < ENOUGH_TRANSITS;
+    const difference = areFew ? deep.shallowest - other.deepest : deep.depth - other.depth;
+    const isKnown = deep.count > 0 && other.count > 0;
+    const error = Math.sqrt(deep.variance + other.variance);
+    sigmas = Math.min(sigmas, isKnown ? difference / error : 0);
+    share = Math.min(share, isKnown ? difference / deep.depth : 0);
   });
   return { classes, depths, deepest, sigmas, share };
+}
+
+/** Mean depth of the transits with data, its variance, and the extremes among them. */
+function membersOf(
+  numerator: Float64Array,
+  denominator: Float64Array,
+  indices: readonly number[],
+  least: number,
+  redVariance: number,
+) {
+  let above = 0;
+  let below = 0;
+  const single: number[] = [];
+  for (const k of indices) {
+    if (!(denominator[k] > least)) continue;
+    above += numerator[k];
+    below += denominator[k];
+    single.push(numerator[k] / denominator[k]);
+  }
+  const count = single.length;
+  // What the transits scatter by themselves, where there are enough: spots, sampling, trend.
+  const own = count >= ENOUGH_TRANSITS ? robustScatter(single) ** 2 / count : 0;
+  return {
+    count,
+    depth: above / below,
+    variance: Math.max(1 / below + redVariance / count, own),
+    shallowest: single.reduce((least, depth) => Math.min(least, depth), Infinity),
+    deepest: single.reduce((most, depth) => Math.max(most, depth), -Infinity),
+  };
 }
 
 const areDifferent = ({ sigmas, share }: Parities) =>
@@ -200,7 +223,9 @@ function evidence(
     }
     if (alternates) {
       const difference = `${depthsOf(alternates)} (difference ${alternates.sigmas.toFixed(1)} sigma)`;
-      return `${name} mixes dips of different depths: ${difference}; ${score}.`;
+      return alternates.share > NO_DIP_SHARE
+        ? `${name} expects dips where there are none: ${difference}; ${score}.`
+        : `${name} mixes dips of different depths: ${difference}; ${score}.`;
     }
     if (snr > AS_GOOD * chosen.snr) {
       return `${name} fits as well (${score}): there are no data at the times that differ.`;

@@ -126,6 +126,12 @@ const DURATION_FACTORS = [0.57, 0.66, 0.76, 0.87, 1, 1.15, 1.32, 1.52, 1.75];
 const EPOCH_STEPS = 12;
 const STEPS_PER_DURATION = 16;
 
+/** Passes go on while one gains more than this factor. */
+const GAIN = 1.002;
+const MOST_PASSES = 5;
+/** How much finer the last steps are. */
+const FINE = 4;
+
 export interface RefineLimits {
   readonly shortestDays: number;
   readonly longestDays: number;
@@ -134,15 +140,20 @@ export interface RefineLimits {
 }
 
 /**
- * Polishes duration with epoch, then period with epoch, twice. The second time with finer steps.
- * Never worse than the start.
+ * Polishes duration with epoch, then period with epoch, for as long as that helps; then once more in
+ * finer steps. Never worse than the start.
  */
 export function refine(points: Points, start: Ephemeris, limits: RefineLimits): Candidate {
   let best: Candidate = { ...start, snr: snrAt(points, start) };
-  for (const fineness of [1, 1, 4]) {
+  const polish = (fineness: number) => {
     best = polishDuration(points, best, limits, fineness);
     best = polishPeriod(points, best, limits, fineness);
+  };
+  for (let pass = 0, before = 0; pass < MOST_PASSES && best.snr > GAIN * before; pass++) {
+    before = best.snr;
+    polish(1);
   }
+  polish(FINE);
   return best;
 }
 

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { arbitrate } from './aliases.js';
+import { repetition } from './consistency.js';
+import { fold, planFold } from './folding.js';
+import { detectionEfficiency, highestPeaks } from './peaks.js';
+import { binPoints, searchPoints, withoutTransits } from './points.js';
+import { foldExactly, refine, snrAt, transitSums } from './refine.js';
+import { simulate, type SimulationOptions } from './simulate.js';
+import { singleEvents } from './single-events.js';
+import { stitch } from './stitch.js';
+
+const curveOf = (options: SimulationOptions) => stitch(simulate(options)).curve;
+const limits = { shortestDays: 0.03, longestDays: 0.5, minPeriodDays: 0.5, maxPeriodDays: 45 };
+const planet = { periodDays: 3.217, t0Days: 132.2, radiusRatio: 0.05 };
+const points = searchPoints(curveOf({ planets: [planet], noisePpm: 250, seed: 6 }));
+const truth = { periodDays: 3.217, t0Days: 132.2, durationDays: 0.108 };
+
+describe('refine', () => {
+  it.each([-0.01, -0.003, 0.004, 0.012])(
+    'brings a period that is off by %f days back, at no less SNR than the truth has',
+    (off) => {
+      const middle = truth.t0Days + 13 * truth.periodDays;
+      const periodDays = truth.periodDays + off;
+      const start = { periodDays, t0Days: middle - 13 * periodDays, durationDays: 0.16 };
+      const found = refine(points, start, limits);
+      expect(found.snr).toBeGreaterThan(0.998 * snrAt(points, truth));
+      expect(Math.abs(found.periodDays - truth.periodDays)).toBeLessThan(5e-4);
+    },
+  );
+
+  it('never gives less than it got, and keeps to the limits', () => {
+    const narrow = { ...limits, shortestDays: 0.15, longestDays: 0.2 };
+    const start = { ...truth, durationDays: 0.17 };
+    const found = refine(points, start, narrow);
+    expect(found.snr).toBeGreaterThanOrEqual(snrAt(points, start));
+    expect(found.durationDays).toBeGreaterThanOrEqual(0.15);
+  });
+});
+
+describe('transitSums', () => {
+  it('equals the definition, transit by transit', () => {
+    const { numerator, denominator, firstMidTimeDays } = transitSums(points, truth);
+    const k = 9;
+    const middle = firstMidTimeDays + k * truth.periodDays;
+    let above = 0;
+    let below = 0;
+    points.timeDays.forEach((time, i) => {
+      const u = Math.abs(time - middle) / (truth.durationDays / 2);
+      if (u > 1) return;
+      const mu = Math.sqrt(1 - (Math.floor(256 * u) / 256) ** 2); // the template is a table
+      const shape = 1 - 0.4804 * (1 - mu) - 0.1867 * (1 - mu) ** 2;
+      above += points.weight[i] * shape * points.dip[i];
+      below += points.weight[i] * shape * shape;
+    });
+    expect(numerator[k] / above).toBeCloseTo(1, 9);
+    expect(denominator[k] / below).toBeCloseTo(1, 9);
+    expect(numerator).toHaveLength(28);
+  });
+});
+
+describe('singleEvents and fold', () => {
+  it('sees every transit, and white noise of unit scatter elsewhere', () => {
+    const { numerator, denominator, startDays, stepDays, redness } = singleEvents(
+      points,
+      0.1,
+      0.05,
+    );
+    expect(redness).toBeLessThan(1.1);
+    const at = Math.round((132.2 + 5 * 3.217 - startDays) / stepDays);
+    expect(numerator[at] / Math.sqrt(denominator[at])).toBeGreaterThan(15);
+  });
+
+  it('peaks at the period, which the exact fold confirms', () => {
+    const plan = planFold(
+      {
+        minPeriodDays: 0.5,
+        maxPeriodDays: 45,
+        density: { solar: 1, isKnown: true },
+        shortestDurationDays: 0.04,
+        longestDurationDays: 1,
+      },
+      90,
+    );
+    const { periodDays, snr, series, events } = fold(points, plan);
+    const [cell] = highestPeaks(snr, 1);
+    expect(Math.abs(periodDays[cell] / 3.217 - 1)).toBeLessThan(0.003);
+    const exact = foldExactly(events[series[cell]], periodDays[cell]);
+    expect(exact.snr / snr[cell]).toBeGreaterThan(0.8);
+    expect(detectionEfficiency(snr)).toBeGreaterThan(8);
+    for (let i = 1; i < periodDays.length; i++) {
+      expect(periodDays[i]).toBeGreaterThan(periodDays[i - 1]);
+    }
+  });
+});
+
+describe('repetition', () => {
+  const sums = (depths: number[], weight = 100) => ({
+    numerator: Float64Array.from(depths, (depth) => depth * weight),
+    denominator: Float64Array.from(depths, () => weight),
+    firstMidTimeDays: 0,
+  });
+
+  it('is seen in even depths, not in one deep event among empty ones', () => {
+    expect(repetition(sums([1, 1.1, 0.9, 1])).repeats).toBe(true);
+    const single = repetition(sums([0, 5, 0.1, 0]));
+    expect(single).toMatchObject({ repeats: false, strongest: 1, observed: [0, 1, 2, 3] });
+    expect(repetition(sums([5, 0, 4.8, 0])).repeats).toBe(false);
+  });
+
+  it('needs two transits, and of two the same depth', () => {
+    expect(repetition(sums([2])).repeats).toBe(false);
+    expect(repetition(sums([2, 1.9])).repeats).toBe(true);
+    expect(repetition(sums([2, 1])).repeats).toBe(false);
+  });
+
+  it('does not count transits that fall into gaps', () => {
+    const gappy = { ...sums([1, 1, 1, 1]), denominator: Float64Array.of(100, 0, 3, 100) };
+    expect(repetition(gappy).observed).toEqual([0, 3]);
+  });
+});
+
+describe('arbitrate', () => {
+  const judge = (periodDays: number, t0Days: number, some = points, durationDays = 0.108) =>
+    arbitrate(
+      some,
+      { periodDays, t0Days, durationDays, snr: snrAt(some, { periodDays, t0Days, durationDays }) },
+      limits,
+      0,
+    );
+
+  it.each([2, 3, 1.5, 0.5])('returns to the true period from %f times it', (factor) => {
+    const { chosen } = judge(factor * 3.217, 132.2);
+    expect(chosen.periodDays).toBeCloseTo(3.217, 2);
+  });
+
+  it('keeps the true period and gives a sentence for each of six aliases', () => {
+    const { chosen, aliases } = judge(3.217, 132.2);
+    expect(chosen.periodDays).toBe(3.217);
+    expect(aliases.map(({ ratio }) => ratio)).toEqual([1 / 2, 2, 1 / 3, 3, 2 / 3, 3 / 2]);
+    expect(aliases[0].verdict).toMatch(/^Half the period expects dips where there are none/);
+    expect(aliases[1].verdict).toMatch(/^Twice the period drops dips that are as deep/);
+    for (const { snr } of aliases) expect(snr).toBeLessThan(0.9 * chosen.snr);
+  });
+
+  it('doubles the period where every second dip is deeper, on the deeper ones', () => {
+    const binary = {
+      periodDays: 4,
+      t0Days: 134,
+      primaryPpm: 9000,
+      secondaryPpm: 6000,
+      durationHours: 4,
+    };
+    const curve = searchPoints(curveOf({ binaries: [binary], noisePpm: 200, seed: 2 }));
+    const { chosen } = judge(2, 132, curve, 0.15);
+    expect(chosen.periodDays).toBeCloseTo(4, 2);
+    const cycles = (chosen.t0Days - 134) / 4;
+    expect(Math.abs(cycles - Math.round(cycles))).toBeLessThan(0.01);
+  });
+});
+
+describe('points', () => {
+  const curve = curveOf({ mission: 'TESS', segments: [1, 3], noisePpm: 500 });
+  const fine = searchPoints(curve);
+
+  it('keep their weighted sum in bins, which never cross a gap', () => {
+    const binned = binPoints(curve, fine, 10 / 1440);
+    const sum = (p: typeof fine) => p.weight.reduce((s, w, i) => s + w * p.dip[i], 0);
+    expect(sum(binned)).toBeCloseTo(sum(fine), 2);
+    expect(fine.dip.length / binned.dip.length).toBeGreaterThan(4.9);
+    const inGap = binned.timeDays.filter((time) => time > 1351.6 && time < 1380);
+    expect(inGap).toHaveLength(0);
+  });
+
+  it('lose exactly the transits that are masked, one where there is no period', () => {
+    const masked = withoutTransits(fine, 1326, 5, 0.1);
+    for (const time of masked.timeDays) {
+      const cycles = (time - 1326) / 5;
+      expect(Math.abs(cycles - Math.round(cycles)) * 5).toBeGreaterThan(0.1);
+    }
+    const once = withoutTransits(fine, 1326, NaN, 0.1);
+    expect(fine.dip.length - once.dip.length).toBe(144); // 0.2 d of 2-minute points
+  });
+});
