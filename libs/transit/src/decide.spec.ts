@@ -179,6 +179,17 @@ describe('decide', () => {
     expect(decision.reasons).toContain(reason);
   });
 
+  it.each(['planet_radius', 'odd_even', 'secondary'])(
+    'asks a human about one warning of %s',
+    (test) => {
+      expect(decide(evidence({ verdicts: { [test]: 'warn' } }))).toMatchObject({
+        action: 'human_review',
+        reasons: [`${test}: warn.`],
+      });
+      expect(decide(evidence({ verdicts: { shape: 'warn' } })).action).toBe('accept');
+    },
+  );
+
   it('does not ask for a low SDE where the signal itself is the periodogram', () => {
     expect(decide(evidence({ signal: { snr: 200, sde: 5 } })).action).toBe('accept');
   });

@@ -21,6 +21,8 @@ export interface DecisionPolicy {
   readonly acceptTransits: number;
   /** With more warnings than this a human looks. */
   readonly acceptWarnings: number;
+  /** Tests of which one warning is enough for a human to look. */
+  readonly reviewOnWarning: readonly string[];
   /** Tests whose failure says what the signal is instead: reject. */
   readonly convicting: readonly string[];
   /** Failures of the other tests that together reject; fewer ask a human. */
@@ -39,6 +41,7 @@ export const DEFAULT_POLICY: DecisionPolicy = {
   acceptProbability: 0.8,
   acceptTransits: 3,
   acceptWarnings: 2,
+  reviewOnWarning: ['planet_radius', 'odd_even', 'secondary'],
   convicting: ['odd_even', 'secondary', 'planet_radius', 'shape', 'sinusoid'],
   doubtsToReject: 2,
   required: ['odd_even', 'secondary'],
@@ -103,8 +106,9 @@ function reservations(evidence: Evidence, policy: DecisionPolicy): string[] {
     }
   }
   const warnings = vetting.filter(({ verdict }) => verdict === 'warn');
-  if (warnings.length > policy.acceptWarnings) {
-    reasons.push(...warnings.map(({ message }) => message));
+  const isMany = warnings.length > policy.acceptWarnings;
+  for (const { test, message } of warnings) {
+    if (isMany || policy.reviewOnWarning.includes(test)) reasons.push(message);
   }
   if (!(classification.probability >= policy.acceptProbability)) {
     reasons.push(
