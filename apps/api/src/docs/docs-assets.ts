@@ -32,8 +32,17 @@ export class DocsAssets {
   private read(file: string | URL): Promise<Buffer> {
     const known = this.files.get(file);
     if (known) return known;
-    const bytes = readFile(file);
+    const bytes = readFile(file).then(withoutForeignLogo);
     this.files.set(file, bytes);
     return bytes;
   }
+}
+
+const FOREIGN_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+const NO_LOGO = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
+
+/** ReDoc loads one picture from its maker's servers, which learns who reads what. */
+function withoutForeignLogo(bytes: Buffer): Buffer {
+  if (!bytes.includes(FOREIGN_LOGO)) return bytes;
+  return Buffer.from(bytes.toString('utf8').replaceAll(FOREIGN_LOGO, NO_LOGO));
 }

@@ -36,6 +36,7 @@ describe('the documentation pages', () => {
           link.endsWith('.css') ? /^text\/css/ : /^text\/javascript/,
         );
         expect(asset.body.length).toBeGreaterThan(100);
+        expect(asset.body).not.toContain('cdn.redoc.ly');
       }
       expect(body).not.toMatch(/<script>/);
     },

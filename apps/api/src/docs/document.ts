@@ -21,7 +21,9 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['datasets', 'What was uploaded, and what its validation says'],
   ['detection', 'Searches for transits'],
   ['jobs', 'Work under way, and its events'],
-  ['results', 'Candidates, plots, reports and reviews'],
+  ['results', 'Candidates, plots, reports and comparisons'],
+  ['reviews', 'What people say of candidates'],
+  ['workers', 'Who works, and what waits'],
   ['health', 'For operators'],
 ];
 

@@ -20,6 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) {
       this.logger.error({ error: thrown, path: pathOf(request) }, 'Request failed');
     }
+    if (reply.sent) return; // A stream that broke off cannot be answered any more.
     if (error instanceof ProblemError) void reply.headers(error.headers);
     void reply
       .status(problem.status)

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Requests to the object store at once, for one request of a client. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 
 /**
  * Does `work` for every item, a few at a time, and answers in their order. Between items the event

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  aLoggedInMember,
+  aLoggedInTeam,
+  call,
+  type Client,
+  startApi,
+  type TestApi,
+} from '../../../../test/support/api.js';
+import { aCandidate, aDataset, aFile, aJob, aTask } from '../../../../test/support/rows.js';
+import { AppModule } from '../app.module.js';
+import { createApp } from './create-app.js';
+import { type Route, routesOf } from './routes.js';
+
+/** Parameters that are no ids. */
+const WORDS: Readonly<Record<string, string>> = { file: 'phase.svg' };
+
+/** Bodies of the routes that need one: valid, so that only the id can be refused. */
+const BODIES: Readonly<Record<string, object>> = {
+  'PATCH /api/v1/team/members/:id': { role: 'reviewer' },
+  'POST /api/v1/candidates/:candidate_id/review': { decision: 'planet' },
+};
+
+/** Routes that name something by a body or a query: they cannot be told by their path. */
+const NAMED_ELSEWHERE: readonly (readonly [
+  method: string,
+  path: (ids: Ids) => string,
+  body?: (ids: Ids) => object,
+])[] = [
+  ['POST', () => '/api/v1/upload/complete', (ids) => ({ dataset_id: ids.dataset_id })],
+  ['POST', () => '/api/v1/run', (ids) => ({ dataset_id: ids.dataset_id })],
+  ['GET', (ids) => `/api/v1/compare?job_a=${ids.job_id}&job_b=${ids.job_id}`],
+  ['DELETE', (ids) => `/api/v1/auth/api-keys?id=${ids.api_key_id}`],
+];
+
+const STRANGERS: readonly Record<string, string>[] = [
+  {},
+  { authorization: 'Bearer x' },
+  { 'x-api-key': 'lf_x' },
+];
+
+type Ids = Readonly<Record<string, string>>;
+
+describe('every route', () => {
+  let api: TestApi;
+  let routes: Route[];
+  let owner: Client;
+  let stranger: Client;
+  let ids: Ids;
+  beforeAll(async () => {
+    api = await startApi(createApp, AppModule);
+    routes = routesOf(api.app);
+    owner = await aLoggedInTeam(api);
+    stranger = await aLoggedInTeam(api);
+    ids = await oneOfEach();
+  });
+  afterAll(() => api.close());
+
+  /** What a stranger may try to reach: a finished job on a valid dataset, with a candidate. */
+  async function oneOfEach(): Promise<Ids> {
+    const { teamId } = owner;
+    const dataset = await aDataset(api.database, { teamId });
+    await aFile(api.database, { teamId, datasetId: dataset.id });
+    const job = await aJob(api.database, { teamId, datasetId: dataset.id, status: 'completed' });
+    const task = await aTask(api.database, { teamId, jobId: job.id, status: 'failed' });
+    const candidate = await aCandidate(api.database, { teamId, jobId: job.id, taskId: task.id });
+    const member = await aLoggedInMember(api, owner, 'member');
+    const { body: key } = await owner.post('/api/v1/auth/api-keys', { name: 'a' });
+    return {
+      dataset_id: dataset.id,
+      job_id: job.id,
+      task_id: task.id,
+      candidate_id: candidate.id,
+      member_id: member.userId,
+      api_key_id: key.id,
+    };
+  }
+
+  const guarded = () => routes.filter(({ isPublic }) => !isPublic);
+  const withIds = () => guarded().filter(({ path }) => path.includes(':'));
+
+  const pathTo = (route: Route, idOf: (name: string) => string) =>
+    route.path.replace(/:(\w+)/g, (_, name: string) => WORDS[name] ?? idOf(nameOfId(route, name)));
+
+  it('B.38 asks who is calling, unless it is marked as public', async () => {
+    expect(guarded().length).toBeGreaterThan(30);
+    for (const route of guarded()) {
+      const path = pathTo(route, () => randomUUID());
+      for (const headers of STRANGERS) {
+        const answer = await call(api, route.method, path, { headers });
+        expect([route.method, path, answer.status]).toEqual([route.method, path, 401]);
+        expect(answer.body.type).toBe('/problems/unauthenticated');
+      }
+    }
+  });
+
+  it('B.38 keeps what is another team’s as if it were not there', async () => {
+    expect(withIds().length).toBeGreaterThan(15);
+    for (const route of withIds()) {
+      const name = `${route.method} ${route.path}`;
+      const body = BODIES[name];
+      const path = pathTo(route, (id) => ids[id]);
+      const answer = await call(api, route.method, path, {
+        body,
+        headers: { authorization: `Bearer ${stranger.accessToken}` },
+      });
+      expect([name, answer.status, answer.body.type]).toEqual([name, 404, '/problems/not-found']);
+    }
+    for (const [method, path, body] of NAMED_ELSEWHERE) {
+      const answer = await call(api, method, path(ids), {
+        body: body?.(ids),
+        headers: { authorization: `Bearer ${stranger.accessToken}` },
+      });
+      expect([method, path(ids), answer.status]).toEqual([method, path(ids), 404]);
+    }
+  });
+
+  it('finds what is there for its own team', async () => {
+    const reading = withIds().filter(({ method }) => method === 'GET');
+    for (const route of reading) {
+      const name = `${route.method} ${route.path}`;
+      if (NEEDS_MORE.has(name)) continue;
+      const answer = await owner.get(pathTo(route, (id) => ids[id]));
+      expect([name, answer.status]).toEqual([name, 200]);
+    }
+  });
+
+  it('names the parameter that is no id', async () => {
+    for (const route of withIds()) {
+      const body = BODIES[`${route.method} ${route.path}`];
+      const answer = await call(
+        api,
+        route.method,
+        pathTo(route, () => 'no-id'),
+        {
+          body,
+          headers: { authorization: `Bearer ${owner.accessToken}` },
+        },
+      );
+      const parameter = /:(\w+)/.exec(route.path)![1];
+      expect([route.path, answer.status]).toEqual([route.path, 422]);
+      expect(answer.body.errors[0].pointer).toBe(`#/${parameter}`);
+    }
+  });
+
+  it('carries the headers that keep a browser from harm, and an id', async () => {
+    for (const path of ['/api/v1/datasets', '/docs', '/no/such/route', '/openapi.json']) {
+      const { headers } = await call(api, 'GET', path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("script-src 'self';");
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+      expect(headers.get('x-powered-by')).toBeNull();
+    }
+  });
+
+  it('answers a problem document to what is no request of ours', async () => {
+    const post = (body: string, type = 'application/json') =>
+      fetch(`${api.url}/api/v1/auth/login`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': type },
+      });
+    const answers = {
+      'bad-request': await post('{"email": '),
+      'unsupported-media-type': await post('<a/>', 'application/xml'),
+      'body-too-large': await post(`"${'x'.repeat(5 * 1024 ** 2)}"`),
+      'not-found': await fetch(`${api.url}/api/v1/nothing`),
+    };
+    for (const [slug, answer] of Object.entries(answers)) {
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      expect(await answer.json()).toMatchObject({ type: `/problems/${slug}` });
+    }
+    expect(answers['bad-request'].status).toBe(400);
+  });
+});
+
+/** `:id` is of what the path is about; other names say it themselves. */
+function nameOfId({ path }: Route, name: string): string {
+  if (name !== 'id') return name;
+  if (path.startsWith('/api/v1/datasets')) return 'dataset_id';
+  if (path.startsWith('/api/v1/team/members')) return 'member_id';
+  if (path.startsWith('/api/v1/auth/api-keys')) return 'api_key_id';
+  throw new Error(`Say here what the id of ${path} is`);
+}
+
+/** Ways to read what these rows alone do not have: objects in the store. */
+const NEEDS_MORE = new Set([
+  'GET /api/v1/jobs/:job_id/events',
+  'GET /api/v1/plots/:candidate_id/:file',
+  'GET /api/v1/report/:job_id',
+]);
