@@ -99,10 +99,10 @@ async function search(url, files, areGiven, signal) {
   return true;
 }
 
-const found = ({ candidates }) =>
-  candidates.length === 0
-    ? 'Nothing that repeats was found.'
-    : `Found ${candidates.length} candidate${candidates.length > 1 ? 's' : ''}:`;
+function found({ candidates }) {
+  if (candidates.length === 0) return 'Nothing that repeats was found.';
+  return `Found ${candidates.length} candidate${candidates.length > 1 ? 's' : ''}:`;
+}
 
 /** Report and plots, beside the light curve. */
 async function saveFiles(client, jobId, results, { folder, name }, signal) {

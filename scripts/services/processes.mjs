@@ -101,7 +101,7 @@ export async function launch({
 }
 
 /** The last lines that a process wrote, for the sentence that says why it did not start. */
-export function tail(logFile, lines = 12) {
+export function tail(logFile, lines = 25) {
   if (!existsSync(logFile)) return '';
   return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
 }

@@ -3,7 +3,7 @@
  * package `node` brings the one that the rest needs.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPackages } from './commands.mjs';
 import { ROOT } from './root.mjs';
@@ -28,6 +28,7 @@ export async function continueInNode24() {
   // A terminal signals both of us; somebody else only the one they know.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
+  endWithNpm();
   const { code, signal } = await new Promise((resolve, reject) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', reject);
@@ -44,11 +45,26 @@ function endWithParent() {
   if (process.channel) {
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     process.channel.unref();
-  } else if (process.env.npm_lifecycle_event) {
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid === parent) return;
-      process.kill(process.pid, 'SIGTERM');
-    }, 1000).unref();
+  } else {
+    endWithNpm();
+  }
+}
+
+/** npm runs us through a shell, which outlives npm and would keep us company for ever. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event || process.platform !== 'linux') return;
+  const ancestors = () => [process.ppid, parentOf(process.ppid)].join();
+  const before = ancestors();
+  setInterval(() => {
+    if (ancestors() !== before) process.kill(process.pid, 'SIGTERM');
+  }, 1000).unref();
+}
+
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  } catch {
+    return null;
   }
 }
