@@ -79,6 +79,23 @@ describe('detect', () => {
     expect(candidates[1].curve.timeDays.length).toBeLessThan(detrended.timeDays.length);
   });
 
+  it('B.48 fits each planet without the transits of the others, also of those found later', () => {
+    // A single deep transit beside one of the planet's, in what is fitted around it.
+    const once = {
+      periodDays: 300,
+      t0Days: 102.2 + 6 * 4.3 + 0.28,
+      radiusRatio: 0.09,
+      axisRatio: 400,
+    };
+    const { candidates } = detect([aSegment({ planets: [{}, once] })]);
+    const { fit } = candidates.find(({ signal }) => Math.abs(signal.periodDays - 4.3) < 0.01)!;
+    const alone = detect([aSegment()]).candidates[0].fit;
+    expect(fit.chi2 / fit.degreesOfFreedom).toBeLessThan(1.3);
+    expect(Math.abs(fit.radiusRatio.value - alone.radiusRatio.value)).toBeLessThan(
+      2 * alone.radiusRatio.error,
+    );
+  });
+
   it('finds nothing to accept in noise', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const { candidates } = detect([aSegment({ planets: [], seed })]);

@@ -78,7 +78,7 @@ interface Outside {
 
 /**
  * Amplitude and significance of the sine at each ratio of the period. Each stretch of four periods
- * has its own mean, so that drift slower than the sine is not taken for it; the noise is the scatter
+ * has its own mean and slope, so that drift slower than the sine is not taken for it; the noise is the scatter
  * from point to point. Double angles give the faster sines from the slowest.
  */
 function fitSines({ times, values }: Outside, periodDays: number) {
@@ -117,25 +117,41 @@ function amplitudeOf(
   for (let from = 0; from < times.length;) {
     const to = Math.max(from + 1, lowerBound(times, times[from] + stretchDays));
     const count = to - from;
-    let [c, s, y, ownCc, ownCs, ownSs, ownCy, ownSy] = [0, 0, 0, 0, 0, 0, 0, 0];
+    const middle = 0.5 * (times[from] + times[to - 1]);
     // Values near 0 keep the digits that the differences of sums below need.
     const level = values[from];
+    let [c, s, y, t, tt, tc, ts, ty] = [0, 0, 0, 0, 0, 0, 0, 0];
+    let [ownCc, ownCs, ownSs, ownCy, ownSy] = [0, 0, 0, 0, 0];
     for (let j = from; j < to; j++) {
       const value = values[j] - level;
+      const time = times[j] - middle;
       c += cosine[j];
       s += sine[j];
       y += value;
+      t += time;
+      tt += time * time;
+      tc += time * cosine[j];
+      ts += time * sine[j];
+      ty += time * value;
       ownCc += cosine[j] * cosine[j];
       ownCs += cosine[j] * sine[j];
       ownSs += sine[j] * sine[j];
       ownCy += cosine[j] * value;
       ownSy += sine[j] * value;
     }
-    cc += ownCc - (c * c) / count;
-    cs += ownCs - (c * s) / count;
-    ss += ownSs - (s * s) / count;
-    cy += ownCy - (c * y) / count;
-    sy += ownSy - (s * y) / count;
+    // Without the stretch's own mean and slope (Frisch & Waugh 1933).
+    const slopes = tt - (t * t) / count;
+    const [slopeC, slopeS, slopeY] = [
+      tc - (t * c) / count,
+      ts - (t * s) / count,
+      ty - (t * y) / count,
+    ];
+    const perSlope = slopes > 0 ? 1 / slopes : 0;
+    cc += ownCc - (c * c) / count - slopeC * slopeC * perSlope;
+    cs += ownCs - (c * s) / count - slopeC * slopeS * perSlope;
+    ss += ownSs - (s * s) / count - slopeS * slopeS * perSlope;
+    cy += ownCy - (c * y) / count - slopeC * slopeY * perSlope;
+    sy += ownSy - (s * y) / count - slopeS * slopeY * perSlope;
     from = to;
   }
   const determinant = cc * ss - cs * cs;
