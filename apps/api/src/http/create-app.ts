@@ -12,12 +12,15 @@ import { ReturnsInterceptor } from './returns.interceptor.js';
 import { setSecurityHeaders } from './security-headers.js';
 import { validationPipe } from './validation.pipe.js';
 
+/** Enough to announce 10,000 files with long names. */
+const BODY_LIMIT_BYTES = 8 * 1024 ** 2;
+
 /** The api with all that every route gets; `main.ts` and the tests start it the same way. */
 export async function createApp(module: Type): Promise<NestFastifyApplication> {
   const settings = readSettings(process.env);
   const adapter = new FastifyAdapter({
     trustProxy: settings.TRUSTED_PROXIES,
-    bodyLimit: 4 * 1024 ** 2,
+    bodyLimit: BODY_LIMIT_BYTES,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bufferLogs: true,
@@ -25,6 +28,7 @@ export async function createApp(module: Type): Promise<NestFastifyApplication> {
   });
   const logger = app.get(Logger);
   app.useLogger(logger.forNest());
+  readEmptyBodies(app, adapter);
   await setSecurityHeaders(app, settings);
   logRequests(adapter.getInstance() as never, logger, register);
   app.useGlobalPipes(validationPipe());
@@ -45,4 +49,14 @@ export async function createApp(module: Type): Promise<NestFastifyApplication> {
     });
   }
   return app;
+}
+
+/** Many clients say `application/json` of a POST without a body; nothing is no broken JSON. */
+function readEmptyBodies(app: NestFastifyApplication, adapter: FastifyAdapter): void {
+  const server = adapter.getInstance();
+  const parse = server.getDefaultJsonParser('error', 'error');
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request as never, body.toString('utf8'), done);
+  });
 }

@@ -166,7 +166,7 @@ describe('every route', () => {
     const answers = {
       'bad-request': await post('{"email": '),
       'unsupported-media-type': await post('<a/>', 'application/xml'),
-      'body-too-large': await post(`"${'x'.repeat(5 * 1024 ** 2)}"`),
+      'body-too-large': await post(`"${'x'.repeat(9 * 1024 ** 2)}"`),
       'not-found': await fetch(`${api.url}/api/v1/nothing`),
     };
     for (const [slug, answer] of Object.entries(answers)) {
@@ -174,6 +174,21 @@ describe('every route', () => {
       expect(await answer.json()).toMatchObject({ type: `/problems/${slug}` });
     }
     expect(answers['bad-request'].status).toBe(400);
+    const poisoned = await post('{"email":"a@example.org","password":"x","__proto__":{"a":1}}');
+    expect(poisoned.status).toBe(400);
+    expect((await post('')).status).toBe(422);
+  });
+
+  it('takes a POST that says application/json and has no body', async () => {
+    const client = await aLoggedInTeam(api);
+    const answer = await fetch(`${api.url}/api/v1/auth/logout`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${client.accessToken}`,
+      },
+    });
+    expect(answer.status).toBe(204);
   });
 });
 
