@@ -2,17 +2,19 @@ import { HttpStatus } from '@nestjs/common';
 import type { JobState } from '#contracts';
 import { ProblemError } from '../http/problem-error.js';
 
+const ENDED_WITHOUT: readonly JobState[] = ['failed', 'cancelled'];
+
 export class ReportNotReadyError extends ProblemError {
   constructor(what: string, jobStatus: JobState) {
     super({
       slug: 'report-not-ready',
       title: 'Report is not written',
       status: HttpStatus.CONFLICT,
-      detail:
-        jobStatus === 'queued' || jobStatus === 'running'
-          ? `${what} has no report yet: it is written when the search is done.`
-          : `${what} has no report, because the job is ${jobStatus}.`,
+      detail: ENDED_WITHOUT.includes(jobStatus)
+        ? `${what} has no report, because the job is ${jobStatus}.`
+        : `${what} has no report yet: it is written when the search is done.`,
       extensions: { job_status: jobStatus },
+      headers: ENDED_WITHOUT.includes(jobStatus) ? {} : { 'Retry-After': '5' },
     });
   }
 }

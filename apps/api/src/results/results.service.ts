@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { CandidateDetail, ChooseResults, ListCandidates, PlotName, Results } from '#contracts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type {
+  CandidateDetail,
+  ChooseResults,
+  Job,
+  ListCandidates,
+  PlotName,
+  Results,
+} from '#contracts';
 import { Settings } from '#platform/config';
 import { type ObjectContent, ObjectNotFoundError, ObjectStore } from '#platform/storage';
 import { JobsService } from '../detections/jobs.service.js';
@@ -7,6 +15,10 @@ import { pageOf } from '../http/cursor.js';
 import { NotFoundError } from '../http/http.errors.js';
 import { ReportNotReadyError, StaleCursorError } from './results.errors.js';
 import { ResultsRepository, type StoredCandidate } from './results.repository.js';
+
+/** A report that was not written this long after its job is not worth waiting for. */
+const REPORT_TAKES_SECONDS = 15;
+const REPORT_LOOK_SECONDS = 0.25;
 
 /** Rows of an export that are in memory at once. */
 const EXPORT_BATCH = 500;
@@ -56,18 +68,24 @@ export class ResultsService {
     return this.everyCandidate(teamId, jobId);
   }
 
-  /** The PDF of a whole job, or of one of its targets. */
+  /**
+   * The PDF of a whole job, or of one of its targets. A job's is written a moment after its end,
+   * and is waited for.
+   */
   async report(teamId: string, jobId: string, target?: string): Promise<ObjectContent> {
     const job = await this.jobs.get(teamId, jobId);
-    const { whole, ofTargets } = await this.results.findReports(teamId, jobId);
-    if (target === undefined) {
+    if (target !== undefined) return this.targetReport(teamId, job, target);
+    const endedAt = job.status === 'completed' && job.finishedAt ? job.finishedAt.getTime() : 0;
+    const deadline = endedAt + REPORT_TAKES_SECONDS * 1000;
+    for (;;) {
+      const { whole, ofTargets } = await this.results.findReports(teamId, jobId);
       // The report of the only target is the whole report.
       const [only] = ofTargets.size === 1 ? ofTargets.values() : [null];
-      return this.openReport(whole ?? only, new ReportNotReadyError('The job', job.status));
+      const content = await this.open(whole ?? only);
+      if (content) return content;
+      if (Date.now() > deadline) throw new ReportNotReadyError('The job', job.status);
+      await wait(REPORT_LOOK_SECONDS * 1000);
     }
-    if (!ofTargets.has(target)) throw new NotFoundError('target', target);
-    const notReady = new ReportNotReadyError(`Target ${target}`, job.status);
-    return this.openReport(ofTargets.get(target) ?? null, notReady);
   }
 
   async plot(
@@ -77,19 +95,24 @@ export class ResultsService {
     extension: 'png' | 'svg',
   ): Promise<ObjectContent> {
     const { plotKeys } = await this.stored(teamId, candidateId);
-    const content = plotKeys[name] ? await this.open(`${plotKeys[name]}.${extension}`) : null;
+    const key = plotKeys[name] ? `${plotKeys[name]}.${extension}` : null;
+    const content = await this.open(key);
     if (!content) throw new NotFoundError(`${name} plot of candidate`, candidateId);
     return content;
   }
 
-  private async openReport(key: string | null, notReady: Error): Promise<ObjectContent> {
-    const content = key === null ? null : await this.open(key);
-    if (!content) throw notReady;
+  private async targetReport(teamId: string, job: Job, target: string): Promise<ObjectContent> {
+    const { ofTargets } = await this.results.findReports(teamId, job.jobId);
+    const key = ofTargets.get(target);
+    if (key === undefined) throw new NotFoundError('target', target);
+    const content = await this.open(key);
+    if (!content) throw new ReportNotReadyError(`Target ${target}`, job.status);
     return content;
   }
 
-  /** null where the store has no such object (any more). */
-  private async open(key: string): Promise<ObjectContent | null> {
+  /** null where there is no such object (any more). */
+  private async open(key: string | null): Promise<ObjectContent | null> {
+    if (key === null) return null;
     try {
       return await this.store.get(key);
     } catch (error) {
