@@ -1,4 +1,4 @@
-import { Global, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Settings } from '../config/settings.js';
 import { redisConnection } from '../realtime/redis.js';
@@ -24,7 +24,7 @@ class RateLimitsRedis extends Redis {}
   ],
   exports: [RateLimiter],
 })
-export class RateLimitsModule implements OnModuleInit, OnModuleDestroy {
+export class RateLimitsModule implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly redis: RateLimitsRedis) {}
 
   /** The limiter itself says when Redis is away; here nobody waits for it. */
@@ -33,7 +33,7 @@ export class RateLimitsModule implements OnModuleInit, OnModuleDestroy {
     this.redis.connect().catch(() => undefined);
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.redis.disconnect();
   }
 }

@@ -1,4 +1,9 @@
-import { Global, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Global,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { Logger } from '../telemetry/logger.js';
 import { ObjectStore, objectStoreOptions } from './object-store.js';
@@ -14,7 +19,7 @@ import { ObjectStore, objectStoreOptions } from './object-store.js';
   ],
   exports: [ObjectStore],
 })
-export class StorageModule implements OnApplicationBootstrap, OnModuleDestroy {
+export class StorageModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly store: ObjectStore,
     private readonly logger: Logger,
@@ -31,7 +36,7 @@ export class StorageModule implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.store.close();
   }
 }
