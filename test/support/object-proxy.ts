@@ -7,18 +7,18 @@ import type { AddressInfo } from 'node:net';
 
 export interface ObjectProxy {
   readonly url: string;
-  /** Downloads of keys with this in them begin, and wait; answers how to let them go on. */
-  hold(part: string): () => void;
+  /** Requests for keys with this in them begin, and wait; answers how to let them go on. */
+  hold(part: string, method?: 'GET' | 'PUT'): () => void;
   /** Downloads of keys with this in them are refused with status 500; answers how to mend that. */
   fail(part: string): () => void;
-  /** How many downloads wait at this moment. */
+  /** How many requests wait at this moment. */
   readonly held: number;
   close(): Promise<void>;
 }
 
 export async function startObjectProxy(storeUrl: string): Promise<ObjectProxy> {
   const store = new URL(storeUrl);
-  const holds = new Map<string, Promise<void>>();
+  const holds = new Set<{ part: string; method: string; over: Promise<void> }>();
   const failures = new Set<string>();
   let held = 0;
 
@@ -30,12 +30,14 @@ export async function startObjectProxy(storeUrl: string): Promise<ObjectProxy> {
       outgoing.writeHead(500).end();
       return;
     }
-    const hold = [...holds].find(([part]) => isDownload && path.includes(part))?.[1];
+    const hold = [...holds].find(
+      ({ part, method }) => method === incoming.method && path.includes(part),
+    );
     pass(incoming, outgoing, async () => {
       if (!hold) return;
       held += 1;
       const gone = new Promise<void>((resolve) => outgoing.once('close', resolve));
-      await Promise.race([hold, gone]);
+      await Promise.race([hold.over, gone]);
       held -= 1;
     });
   });
@@ -67,11 +69,12 @@ export async function startObjectProxy(storeUrl: string): Promise<ObjectProxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    hold(part) {
+    hold(part, method = 'GET') {
       const { promise, resolve } = Promise.withResolvers<void>();
-      holds.set(part, promise);
+      const hold = { part, method, over: promise };
+      holds.add(hold);
       return () => {
-        holds.delete(part);
+        holds.delete(hold);
         resolve();
       };
     },

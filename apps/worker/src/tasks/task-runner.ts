@@ -50,6 +50,7 @@ export class TaskRunner {
   private readonly consumers: readonly QueueConsumer[];
   private readonly slots: Slots;
   private fullTimer: NodeJS.Timeout | undefined;
+  private isResting = false;
   private isStopping = false;
 
   constructor(
@@ -77,7 +78,7 @@ export class TaskRunner {
   get isConsuming(): boolean {
     if (this.isStopping) return false;
     // A full worker lets its consumers rest; that is no fault.
-    return this.slots.free === 0 || this.consumers.every((consumer) => consumer.isAttached);
+    return this.isResting || this.consumers.every((consumer) => consumer.isConsuming);
   }
 
   get tasks(): readonly RunningTask[] {
@@ -291,11 +292,13 @@ export class TaskRunner {
       clearTimeout(this.fullTimer);
       this.fullTimer = undefined;
       for (const consumer of this.consumers) consumer.attach(free);
+      this.isResting = false;
       return;
     }
     this.fullTimer ??= setTimeout(() => {
       this.fullTimer = undefined;
       if (this.slots.free > 0 || this.isStopping) return;
+      this.isResting = true;
       for (const consumer of this.consumers) void consumer.pause();
     }, FULL_MS);
   }

@@ -67,8 +67,11 @@ export async function createJob(client: ClientBase, job: NewJob): Promise<{ jobI
 }
 
 /**
- * Writes the messages of queued tasks that have none in the outbox: all of a job, or those named.
- * A message becomes visible to the relays when its task may start (`not_before`).
+ * Writes the messages of queued tasks: of all of a job, or of those named. A message becomes visible
+ * to the relays when its task may start (`not_before`).
+ *
+ * Also where the outbox still has a message of the task: a relay may have sent that one already, for
+ * the attempt that has just ended, and be about to delete it.
  */
 export async function enqueueTasks(
   client: ClientBase,
@@ -84,7 +87,6 @@ export async function enqueueTasks(
             coalesce(greatest(t.not_before, now()), now())
      FROM tasks t JOIN jobs j ON j.id = t.job_id
      WHERE ${condition} AND t.status = 'queued'
-       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.task_id = t.id)
      ORDER BY t.id`,
     [value],
   );

@@ -54,12 +54,14 @@ export async function countTaskEnd(
   if (isFinished(job.status)) return false;
   const completed = job.tasksCompleted + (end.outcome === 'completed' ? 1 : 0);
   const failed = job.tasksFailed + (end.outcome === 'failed' ? 1 : 0);
-  await client.query(
-    `UPDATE jobs SET tasks_completed = $2, tasks_failed = $3, updated_at = now() WHERE id = $1`,
-    [job.id, completed, failed],
+  const { rows } = await client.query<{ isDue: boolean }>(
+    `UPDATE jobs SET tasks_completed = $2, tasks_failed = $3, updated_at = now() WHERE id = $1
+     RETURNING (progress_at IS NULL
+       OR progress_at <= clock_timestamp() - make_interval(secs => $4)) AS "isDue"`,
+    [job.id, completed, failed, eventIntervalSeconds],
   );
   if (completed + failed < job.tasksTotal) {
-    await tellProgress(client, job.id, eventIntervalSeconds);
+    if (rows[0].isDue) await tellProgress(client, job.id, eventIntervalSeconds);
     return false;
   }
   await finishJob(client, { ...job, tasksCompleted: completed, tasksFailed: failed }, end.failure);

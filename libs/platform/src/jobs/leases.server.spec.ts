@@ -331,6 +331,14 @@ describe('a failed attempt', () => {
     expect((await jobRow(jobId)).status).toBe('failed');
   });
 
+  it('gets a message of its own, although a relay may still hold the one before', async () => {
+    const { taskIds } = await aDetection(database, teamId);
+    const before = await outboxOf(taskIds[0]);
+    const failure = { kind: 'transient', code: 'storage', message: 'Away' } as const;
+    await leases.fail(await claim(taskIds[0]), failure);
+    expect(await outboxOf(taskIds[0])).toHaveLength(before.length + 1);
+  });
+
   it('is parked at once where it is our fault', async () => {
     const { taskIds } = await aDetection(database, teamId);
     const failure = { kind: 'fatal', code: 'bug', message: 'It broke' } as const;

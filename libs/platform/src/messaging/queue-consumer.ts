@@ -16,12 +16,15 @@ export interface Delivery {
 }
 
 const RETRY_MS = 500;
+/** Far longer than the broker takes for a new consumer. */
+const LONGEST_PAUSE_MS = 2000;
 
 export class QueueConsumer {
   /** How many messages may come at once; 0: none are wanted. */
   private wanted = 0;
   private channel: Channel | undefined;
   private consumerTag: string | undefined;
+  private detachedAtMs = -Infinity;
   /** What the broker still sends to the consumer of now before an answer. */
   private credit = 0;
   private working: Promise<void> = Promise.resolve();
@@ -42,11 +45,19 @@ export class QueueConsumer {
     return this.consumerTag !== undefined;
   }
 
+  /** Whether messages arrive, or will in a moment: between two consumers there is a short pause. */
+  get isConsuming(): boolean {
+    const pauseMs = performance.now() - this.detachedAtMs;
+    return this.broker.isConnected && (this.isAttached || pauseMs < LONGEST_PAUSE_MS);
+  }
+
   /**
    * Takes messages from now on: `capacity` more than those that are held unanswered. RabbitMQ fixes
    * that number when a consumer begins, so a consumer that has too little left gives way to another.
    */
   attach(capacity: number): void {
+    const hasRested = this.wanted === 0 && this.detachedAtMs > 0;
+    if (hasRested) this.detachedAtMs = performance.now();
     this.wanted = capacity;
     if (!this.consumerTag || this.credit < capacity) void this.reconcile();
   }
@@ -106,7 +117,7 @@ export class QueueConsumer {
 
   private async cancel(): Promise<void> {
     const tag = this.consumerTag;
-    this.consumerTag = undefined;
+    this.detach();
     if (tag && this.channel) await this.channel.cancel(tag);
   }
 
@@ -160,8 +171,13 @@ export class QueueConsumer {
   private forget(channel: Channel | undefined): boolean {
     if (channel === undefined || this.channel !== channel) return false;
     this.channel = undefined;
-    this.consumerTag = undefined;
+    this.detach();
     return true;
+  }
+
+  private detach(): void {
+    if (this.consumerTag) this.detachedAtMs = performance.now();
+    this.consumerTag = undefined;
   }
 
   private retryLater(): void {

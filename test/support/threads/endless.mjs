@@ -1,0 +1,4 @@
+/** Never lets go of its thread. */
+export default function endless() {
+  for (;;);
+}
