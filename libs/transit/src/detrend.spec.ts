@@ -47,6 +47,12 @@ describe('detrend', () => {
     const stepped = { ...curve, flux: curve.flux.map((f, i) => f * (curve.segment[i] ? 2 : 1)) };
     const trend = followTrend(stepped, { method: 'biweight', windowDays: 2 });
     trend.forEach((value, i) => expect(value).toBeCloseTo(curve.segment[i] ? 2 : 1, 3));
+    const follows = {
+      ...stepped,
+      timeDays: curve.timeDays.map((time, i) => time - 96 * curve.segment[i]),
+    };
+    const close = followTrend(follows, { method: 'biweight', windowDays: 12 });
+    close.forEach((value, i) => expect(value).toBeCloseTo(curve.segment[i] ? 2 : 1, 3));
     expect(stretches(curve, 0.5)).toHaveLength(6); // two pauses in each of two quarters
     expect(stretches(curve, 5)).toHaveLength(2);
   });

@@ -7,6 +7,7 @@ import { binPoints, searchPoints, withoutTransits } from './points.js';
 import { foldExactly, refine, snrAt, transitSums } from './refine.js';
 import { simulate, type SimulationOptions } from './simulate.js';
 import { singleEvents } from './single-events.js';
+import { isConvincing } from './single-transits.js';
 import { stitch } from './stitch.js';
 
 const curveOf = (options: SimulationOptions) => stitch(simulate(options)).curve;
@@ -93,6 +94,27 @@ describe('singleEvents and fold', () => {
   });
 });
 
+it('labels the folds of a short period over four years within two rows of the truth', () => {
+  const short = { periodDays: 0.743518, t0Days: 131.9, radiusRatio: 0.012 };
+  const segments = Array.from({ length: 16 }, (_, k) => k + 1);
+  const long = searchPoints(curveOf({ planets: [short], segments, noisePpm: 100 }));
+  const plan = planFold(
+    {
+      minPeriodDays: 0.72,
+      maxPeriodDays: 0.76,
+      density: { solar: 1, isKnown: false },
+      shortestDurationDays: 0.041,
+      longestDurationDays: 0.1,
+    },
+    1488,
+  );
+  const { periodDays, snr, series, events } = fold(long, plan);
+  const [cell] = highestPeaks(snr, 1);
+  // A row drifts by one moment over the whole span.
+  const row = events[series[cell]].stepDays / (1488 / short.periodDays);
+  expect(Math.abs(periodDays[cell] - short.periodDays)).toBeLessThan(2 * row);
+});
+
 describe('repetition', () => {
   const sums = (depths: number[], weight = 100) => ({
     numerator: Float64Array.from(depths, (depth) => depth * weight),
@@ -116,6 +138,27 @@ describe('repetition', () => {
   it('does not count transits that fall into gaps', () => {
     const gappy = { ...sums([1, 1, 1, 1]), denominator: Float64Array.of(100, 0, 3, 100) };
     expect(repetition(gappy).observed).toEqual([0, 3]);
+  });
+});
+
+describe('isConvincing', () => {
+  const time = Float64Array.from({ length: 200 }, (_, i) => 0.02 * i);
+  const event = { t0Days: 2, durationDays: 0.2, depth: 1e-3, variance: 1e-10 };
+  const judge = (dip: (t: number) => number, kept: (t: number) => boolean = () => true) => {
+    const timeDays = time.filter(kept);
+    const weight = new Float64Array(timeDays.length).fill(1e8);
+    return isConvincing({ timeDays, dip: timeDays.map(dip), weight }, event);
+  };
+  const inside = (t: number) => (Math.abs(t - 2) < 0.1 ? 1e-3 : 0);
+
+  it('accepts a dip with a bottom and two sides', () => {
+    expect(judge(inside)).toBe(true);
+  });
+
+  it('refuses one wild point, a step, and a dip at the edge of a gap', () => {
+    expect(judge((t) => (Math.abs(t - 2) < 0.005 ? 1e-2 : 0))).toBe(false);
+    expect(judge((t) => (t > 1.9 ? 1e-3 : 0))).toBe(false);
+    expect(judge(inside, (t) => t < 2.1 || t > 2.6)).toBe(false);
   });
 });
 

@@ -102,7 +102,7 @@ describe('search', () => {
   });
 
   it('finds a period below one day in four years of Kepler, to a second', () => {
-    const planet = { periodDays: 0.736518, t0Days: 131.9, radiusRatio: 0.009 };
+    const planet = { periodDays: 0.743518, t0Days: 131.9, radiusRatio: 0.0062 };
     const segments = Array.from({ length: 16 }, (_, k) => k + 1);
     const result = find({ planets: [planet], segments, noisePpm: 150, seed: 5 }, { maxPlanets: 1 });
     const [signal] = signalsOf(result);
