@@ -1,31 +1,15 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { job, page } from '#contracts';
-import { call } from '../../api/client';
+import { job } from '#contracts';
 import { Badge } from '../../components/badge';
+import { CursorList } from '../../components/cursor-list';
 import { moment } from '../../components/format';
-import { Failure, Loading } from '../../components/states';
 
-const jobs = page(job);
 const POLL_MS = 5000;
 
 export function JobsPage() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const navigate = useNavigate();
-  const list = useInfiniteQuery({
-    queryKey: ['jobs'],
-    queryFn: ({ pageParam }) =>
-      call(
-        jobs,
-        'GET',
-        `/api/v1/jobs?limit=50${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
-    refetchInterval: POLL_MS,
-  });
-  const items = list.data?.pages.flatMap((each) => each.items) ?? [];
   const choose = (id: string, isChosen: boolean) =>
     setChosen(isChosen ? [...chosen, id].slice(-2) : chosen.filter((other) => other !== id));
   const compare = (event: FormEvent) => {
@@ -40,61 +24,59 @@ export function JobsPage() {
           Compare the two chosen
         </button>
       </header>
-      {list.isPending && <Loading />}
-      {list.error && <Failure error={list.error} />}
-      {list.data && items.length === 0 && (
-        <p className="empty">No job yet. Upload light curves and search them.</p>
-      )}
-      {items.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th>
-                <span className="hidden">Compare</span>
-              </th>
-              <th>Job</th>
-              <th>State</th>
-              <th className="number">Progress</th>
-              <th className="number">Tasks</th>
-              <th>Message</th>
-              <th>Created</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((each) => (
-              <tr key={each.jobId}>
-                <td>
-                  {each.type === 'detection' && (
-                    <input
-                      type="checkbox"
-                      aria-label={`Choose job ${each.jobId} for comparison`}
-                      checked={chosen.includes(each.jobId)}
-                      onChange={(event) => choose(each.jobId, event.target.checked)}
-                    />
-                  )}
-                </td>
-                <td>
-                  <Link to={`/jobs/${each.jobId}`}>{each.type}</Link>
-                </td>
-                <td>
-                  <Badge word={each.status} />
-                </td>
-                <td className="number">{each.progress.toFixed(0)} %</td>
-                <td className="number">
-                  {each.tasks.completed}/{each.tasks.total}
-                </td>
-                <td>{each.message}</td>
-                <td>{moment(each.createdAt)}</td>
+      <CursorList
+        name="jobs"
+        path="/api/v1/jobs"
+        item={job}
+        empty="No job yet. Upload light curves and search them."
+        refetchEveryMs={POLL_MS}
+      >
+        {(items) => (
+          <table>
+            <thead>
+              <tr>
+                <th>
+                  <span className="hidden">Compare</span>
+                </th>
+                <th>Job</th>
+                <th>State</th>
+                <th className="number">Progress</th>
+                <th className="number">Tasks</th>
+                <th>Message</th>
+                <th>Created</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {list.hasNextPage && (
-        <button type="button" onClick={() => void list.fetchNextPage()}>
-          Show more
-        </button>
-      )}
+            </thead>
+            <tbody>
+              {items.map((each) => (
+                <tr key={each.jobId}>
+                  <td>
+                    {each.type === 'detection' && (
+                      <input
+                        type="checkbox"
+                        aria-label={`Choose job ${each.jobId} for comparison`}
+                        checked={chosen.includes(each.jobId)}
+                        onChange={(event) => choose(each.jobId, event.target.checked)}
+                      />
+                    )}
+                  </td>
+                  <td>
+                    <Link to={`/jobs/${each.jobId}`}>{each.type}</Link>
+                  </td>
+                  <td>
+                    <Badge word={each.status} />
+                  </td>
+                  <td className="number">{each.progress.toFixed(0)} %</td>
+                  <td className="number">
+                    {each.tasks.completed}/{each.tasks.total}
+                  </td>
+                  <td>{each.message}</td>
+                  <td>{moment(each.createdAt)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </CursorList>
     </form>
   );
 }
