@@ -62,7 +62,7 @@ describe('detections', () => {
       expect(messages.map(({ queue }) => queue)).toEqual(['detection', 'detection', 'detection']);
     });
 
-    it('B.29 shows the job it made: queued, with all parameters and its first event', async () => {
+    it('B.5 B.29 B.31 shows the job it made: queued, with all parameters and its first event', async () => {
       const datasetId = await aSearchableDataset();
       const { body } = await team.post('/api/v1/run', {
         dataset_id: datasetId,
@@ -221,7 +221,7 @@ describe('detections', () => {
   });
 
   describe('a job', () => {
-    it('is cancelled once, with its tasks', async () => {
+    it('D.4 is cancelled once, with its tasks', async () => {
       const datasetId = await aSearchableDataset();
       const { body } = await team.post('/api/v1/run', { dataset_id: datasetId });
       const path = `/api/v1/jobs/${body.job_id}`;

@@ -1,7 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { WsAdapter } from '@nestjs/platform-ws';
 import { register } from 'prom-client';
 import { readSettings } from '#platform/config';
 import { Logger } from '#platform/telemetry';
@@ -34,7 +33,6 @@ export async function createApp(module: Type): Promise<NestFastifyApplication> {
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalInterceptors(new CallerLogInterceptor(), new ReturnsInterceptor(app.get(Reflector)));
-  app.useWebSocketAdapter(new WsAdapter(app));
   if (settings.CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: settings.CORS_ORIGINS.includes('*') ? '*' : [...settings.CORS_ORIGINS],

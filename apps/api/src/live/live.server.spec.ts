@@ -76,7 +76,7 @@ describe('live', () => {
     client.say({ type: 'subscribe_task', task_id: jobId, after });
 
   describe('WebSocket', () => {
-    it('A.24 answers a ping', async () => {
+    it('A.22 A.24 answers a ping', async () => {
       const client = await connect(api);
       client.say({ type: 'ping' });
       await expect.poll(() => client.messages).toEqual([{ type: 'pong' }]);
@@ -113,7 +113,7 @@ describe('live', () => {
       }
     });
 
-    it('loses and repeats nothing when a client comes back, at another process', async () => {
+    it('B.47 loses and repeats nothing when a client comes back, at another process', async () => {
       const jobId = await newJob();
       await emit(jobId, {}, {}, {});
       const before = await connect(api);
@@ -247,10 +247,9 @@ describe('live', () => {
         ]);
     });
 
-    it('keeps little for a client that does not read, and loses nothing for it', async () => {
+    /** 24 MB of events: more than the kernel keeps for a connection. */
+    async function aLongHistory() {
       const jobId = await newJob();
-      const client = await connect(api);
-      client.socket.pause();
       await api.database.pool.query(
         `INSERT INTO job_events (job_id, seq, body)
          SELECT $1, n, jsonb_build_object('type', 'progress', 'message', repeat('x', 20000))
@@ -258,14 +257,43 @@ describe('live', () => {
         [jobId],
       );
       await api.database.pool.query('UPDATE jobs SET event_seq = 1200 WHERE id = $1', [jobId]);
+      return jobId;
+    }
+    async function aClientThatDoesNotRead(jobId: string) {
+      const client = await connect(api);
+      client.socket.pause();
       subscribe(client, jobId);
-      const { clients } = api.app.get(LiveGateway)['server'];
-      const waiting = () => Math.max(...[...clients].map((socket) => socket.bufferedAmount));
       await expect.poll(waiting, TIMEOUT).toBeGreaterThan(256 * 1024);
+      return client;
+    }
+    /** Bytes that wait in this process for the client that has most of them. */
+    const waiting = () => {
+      const { clients } = api.app.get(LiveGateway)['server'];
+      return Math.max(...[...clients].map((socket) => socket.bufferedAmount));
+    };
+
+    it('keeps little for a client that does not read, and loses nothing for it', async () => {
+      const jobId = await aLongHistory();
+      const client = await aClientThatDoesNotRead(jobId);
       expect(waiting()).toBeLessThan(300 * 1024);
       client.socket.resume();
       await expect.poll(() => client.numbersOf(jobId).length, TIMEOUT).toBe(1200);
       expect(client.numbersOf(jobId)).toEqual(Array.from({ length: 1200 }, (_, i) => i + 1));
+    });
+
+    it('closes a client that has not read for half a minute, and lets it resume', async () => {
+      const jobId = await aLongHistory();
+      const client = await aClientThatDoesNotRead(jobId);
+      const [connection] = api.app.get(LiveGateway)['connections'];
+      connection.live.checkPulse(performance.now() + 31_000);
+      client.socket.resume();
+      expect(await client.closed).toBe(1013);
+      const had = client.numbersOf(jobId).length;
+      expect(had).toBeLessThan(1200);
+      const again = await connect(api);
+      subscribe(again, jobId, had);
+      await expect.poll(() => again.numbersOf(jobId).at(-1), TIMEOUT).toBe(1200);
+      expect(again.numbersOf(jobId)[0]).toBe(had + 1);
     });
 
     it('goes on without Redis, and after it', async () => {

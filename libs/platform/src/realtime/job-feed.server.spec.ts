@@ -153,7 +153,7 @@ describe('JobFeed', () => {
     await expect.poll(() => seen.numbers).toEqual([1, 2]);
   });
 
-  it('sees in another process what one announces, by the bell alone', async () => {
+  it('D.1 D.6 sees in another process what one announces, by the bell alone', async () => {
     const jobId = await newJob();
     const [here, there] = [collect(), collect()];
     aFeed().watch(jobId, 0, here);
