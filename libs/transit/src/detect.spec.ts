@@ -96,6 +96,17 @@ describe('detect', () => {
     );
   });
 
+  it('B.48 vets a small planet as if a large one were not there', () => {
+    const small = { radiusRatio: 0.03 };
+    const large = { periodDays: 9.7, t0Days: 104, radiusRatio: 0.1 };
+    const uniqueness = (planets: readonly Partial<TransitModel>[]) => {
+      const { candidates } = detect([aSegment({ planets })]);
+      const found = candidates.find(({ signal }) => Math.abs(signal.periodDays - 4.3) < 0.01)!;
+      return found.vetting.find(({ test }) => test === 'uniqueness')!.value!;
+    };
+    expect(uniqueness([small, large])).toBeGreaterThan(0.6 * uniqueness([small]));
+  });
+
   it('finds nothing to accept in noise', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const { candidates } = detect([aSegment({ planets: [], seed })]);

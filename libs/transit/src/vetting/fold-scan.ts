@@ -126,6 +126,11 @@ export function scanFold(
         )
       : 1,
   );
+  // Beside a dip stand two bumps half as high, and the other way round: the stronger one is real.
+  const highest = (some: readonly Dip[]) =>
+    deepest(some.map((dip) => ({ ...dip, significance: -dip.significance })));
+  const anywhere = highest(dips);
+  const bump = anywhere.significance > atHalf.significance ? anywhere : highest(rest);
   const scaled = (dip: Dip): Dip => ({ ...dip, significance: dip.significance / redness });
   return {
     primary: scaled(
@@ -133,7 +138,7 @@ export function scanFold(
     ),
     secondary: scaled(atHalf),
     tertiary: scaled(deepest(rest)),
-    bump: scaled(deepest(rest.map((dip) => ({ ...dip, significance: -dip.significance })))),
+    bump: scaled(bump),
     redness,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mockFitter } from '../fit/mock.js';
+import { vettingContext } from './context.js';
 import { vet } from './vet.js';
 import { anInput, vetScene, type Scene } from './vetting.fixture.js';
 
@@ -69,6 +70,19 @@ describe('vet', () => {
       expect(value === null || Number.isFinite(value), message).toBe(true);
       expect(message).not.toMatch(/NaN|Infinity/);
     }
+  });
+});
+
+describe('vettingContext', () => {
+  it('counts as red noise what wanders, not what repeats with the period', () => {
+    const wave = (period: number) => ({
+      change: (time: number, flux: number) =>
+        flux + 2e-3 * Math.cos((2 * Math.PI * (time - 1)) / period),
+    });
+    const locked = vettingContext(anInput(wave(1.5))).redVariance;
+    const wandering = vettingContext(anInput(wave(1.37))).redVariance;
+    expect(locked).toBeLessThan(0.1 * wandering);
+    expect(Math.sqrt(wandering)).toBeGreaterThan(1e-3);
   });
 });
 
@@ -240,6 +254,14 @@ describe('single_event, depth_scatter, transit_coverage', () => {
     expect(test.message).toContain('20 transits');
   });
 
+  it('does not take noise for depths that change', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const scene = { model: { radiusRatio: 0.03 }, noise: 2e-3, seed };
+      expect(vetScene(scene, 'depth_scatter').value).toBeLessThan(0.7);
+      expect(vetScene(scene, 'depth_scatter').verdict).toBe('pass');
+    }
+  });
+
   it('needs four transits to compare depths', () => {
     expect(vetScene({ days: 9 }, 'depth_scatter').message).toBe(
       '3 transits have data; 4 are needed to compare their depths.',
@@ -267,6 +289,13 @@ describe('uniqueness and fit_residual', () => {
       noise: 2e-4,
       signal: { durationHours: 4 },
     };
+    expect(vetScene(scene, 'uniqueness').verdict).toBe('fail');
+  });
+
+  it('refuses a dip where the folded curve has a bump as high', () => {
+    const bump = eclipseAt(0.4, -0.0016);
+    const scene = { model: { radiusRatio: 0.035 }, change: bump };
+    expect(vetScene({ model: { radiusRatio: 0.035 } }, 'uniqueness').verdict).toBe('pass');
     expect(vetScene(scene, 'uniqueness').verdict).toBe('fail');
   });
 
