@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { Settings } from '#platform/config';
 import { Logger } from '#platform/telemetry';
-import { AppModule } from './app.module.js';
+import { ApiProcessModule } from './api-process.module.js';
 import { stopOnSignals } from './health/stop-on-signals.js';
 import { createApp } from './http/create-app.js';
 
 try {
-  const app = await createApp(AppModule);
+  const app = await createApp(ApiProcessModule);
   stopOnSignals(app);
   const settings = app.get(Settings);
   await app.listen(settings.PORT, settings.HOST);

@@ -3,14 +3,7 @@ import type { ClientBase } from 'pg';
 import { candidate as candidateContract, toWire } from '#contracts';
 import { Database } from '#platform/database';
 import { type Lease, uuid7 } from '#platform/jobs';
-import type { StoredCandidate } from '../threads/detection.thread.js';
-
-export interface InputFile {
-  readonly filename: string;
-  readonly objectKey: string;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-}
+import type { InputFile, StoredCandidate } from './detection-records.js';
 
 @Injectable()
 export class DetectionRepository {

@@ -3,7 +3,7 @@
  * what happens to a curve is in the libraries.
  */
 import { performance } from 'node:perf_hooks';
-import { detectionParams, fromWire, type Provenance } from '#contracts';
+import { detectionParams, fromWire } from '#contracts';
 import type { z } from 'zod';
 import { candidatePlots, reportModel, reportProvenance, targetReport, toPng } from '#figures';
 import { ObjectStore, type ObjectStoreOptions } from '#platform/storage';
@@ -20,7 +20,7 @@ import {
 } from '#transit';
 import { readLightCurve, type ReadLimits } from '#transit/io';
 import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.js';
-import type { InputFile } from '../detection/detection.repository.js';
+import type { InputFile, StoredCandidate } from '../detection/detection-records.js';
 import { TaskError } from '../tasks/task-failure.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
 import { threadFunction } from './thread-call.js';
@@ -37,13 +37,6 @@ export interface DetectionInput {
   readonly folder: string;
   readonly codeVersion: string;
   readonly limits: Pick<ReadLimits, 'maxBytes' | 'maxDecompressedBytes' | 'maxRows'>;
-}
-
-/** A candidate as the database takes it; `plots`: name to key, without extension. */
-export interface StoredCandidate {
-  readonly record: CandidateRecord;
-  readonly provenance: Provenance;
-  readonly plots: Readonly<Record<string, string>>;
 }
 
 export interface DetectionOutput {

@@ -65,7 +65,7 @@ const schema = z.object({
   DATABASE_URL: secret(z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgresql:// URL'))
     .meta({ secret: true })
     .describe('PostgreSQL'),
-  DATABASE_POOL_SIZE: count(10, 1, 200).describe('Connections to PostgreSQL, per process'),
+  DATABASE_POOL_SIZE: count(10, 2, 200).describe('Connections to PostgreSQL, per process'),
   BROKER_URL: secret(z.string().regex(/^amqps?:\/\//, 'is not an amqp:// URL'))
     .meta({ secret: true })
     .describe('RabbitMQ'),

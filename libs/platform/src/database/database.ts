@@ -28,6 +28,8 @@ export class Database extends PrismaClient implements OnApplicationShutdown {
       connectionString: options.databaseUrl,
       max: options.poolSize ?? 10,
       connectionTimeoutMillis: 10_000,
+      // A process that froze in the middle of a transaction must not hold its locks for ever.
+      idle_in_transaction_session_timeout: 60_000,
     });
     // An idle connection that the server closes is replaced by the pool; it is not an error of ours.
     pool.on('error', () => undefined);

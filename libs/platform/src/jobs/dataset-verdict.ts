@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { LockedJob } from './job-progress.js';
+import type { JobType } from '#contracts';
 
 /**
  * The verdict over a dataset, in the transaction that ends its validation job: valid when every
@@ -8,7 +8,7 @@ import type { LockedJob } from './job-progress.js';
  */
 export async function settleDataset(
   client: ClientBase,
-  job: Pick<LockedJob, 'id' | 'type' | 'datasetId'>,
+  job: { readonly id: string; readonly type: JobType; readonly datasetId: string | null },
 ): Promise<'valid' | 'invalid' | null> {
   if (job.type !== 'validation' || !job.datasetId) return null;
   const reason = `coalesce(t.failure->>'message', 'its validation was cancelled')`;

@@ -80,23 +80,18 @@ export class Reaper {
     await this.running;
   }
 
-  /** One round; null where another process is at it. */
+  /**
+   * One round; null where another process is at it. The lock ends with its transaction, and the
+   * transaction with its process, also with one that froze (see `Database`).
+   */
   async run(): Promise<Reaped | null> {
-    const client = await this.database.pool.connect();
-    try {
+    return this.database.inTransaction(async (client) => {
       const { rows } = await client.query<{ mine: boolean }>(
-        'SELECT pg_try_advisory_lock($1) AS mine',
+        'SELECT pg_try_advisory_xact_lock($1) AS mine',
         [ADVISORY_LOCK],
       );
-      if (!rows[0].mine) return null;
-      try {
-        return await this.reap();
-      } finally {
-        await client.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCK]);
-      }
-    } finally {
-      client.release();
-    }
+      return rows[0].mine ? this.reap() : null;
+    });
   }
 
   private async reap(): Promise<Reaped> {
