@@ -1,14 +1,11 @@
+import './zod-without-eval';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
-import { z } from 'zod';
 import { ApiProblem } from './api/problem';
 import { App } from './app';
 import './style.css';
-
-// The page's Content-Security-Policy forbids code made of strings.
-z.config({ jitless: true });
 
 const queryClient = new QueryClient({
   defaultOptions: {

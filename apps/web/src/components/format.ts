@@ -6,6 +6,9 @@ export function bytes(count: number): string {
   return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${units[power]}`;
 }
 
+export const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? '' : 's'}`;
+
 export const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 export const moment = (date: Date): string =>

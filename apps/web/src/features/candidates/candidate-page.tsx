@@ -8,9 +8,9 @@ import { Loaded } from '../../components/states';
 import { Reviews } from './reviews';
 
 const PLOTS: readonly (readonly [PlotName, string])[] = [
-  ['phase', 'Phase fold with model'],
   ['light_curve', 'Full light curve'],
   ['bls', 'Periodogram'],
+  ['phase', 'Phase fold with model'],
   ['odd_even', 'Odd and even transits'],
   ['secondary', 'Search for a secondary eclipse'],
 ];
@@ -38,7 +38,7 @@ export function CandidatePage() {
               <li key={reason}>{reason}</li>
             ))}
           </ul>
-          <section className="plots" aria-label="Plots">
+          <div className="plots">
             {PLOTS.filter(([name]) => each.plots[name]).map(([name, title]) => (
               <figure key={name} className={name}>
                 <a href={each.plots[name]} target="_blank" rel="noreferrer">
@@ -47,11 +47,9 @@ export function CandidatePage() {
                 <figcaption>{title}</figcaption>
               </figure>
             ))}
-          </section>
-          <div className="columns">
             <Parameters candidate={each} />
-            <Vetting candidate={each} />
           </div>
+          <Vetting candidate={each} />
           <Reviews candidateId={candidateId} reviews={each.reviews} />
           <Provenance candidate={each} />
         </>

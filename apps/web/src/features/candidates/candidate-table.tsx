@@ -46,7 +46,7 @@ export function CandidateTable({ candidates }: { candidates: readonly Candidate[
           <tr key={candidate.candidateId}>
             <td>
               <Link to={`/candidates/${candidate.candidateId}`}>
-                {candidate.target} · {candidate.rank}
+                {candidate.target}&nbsp;·&nbsp;{candidate.rank}
               </Link>
             </td>
             <td className="number">{period(candidate.periodDays)}</td>

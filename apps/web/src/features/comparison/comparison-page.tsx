@@ -3,7 +3,7 @@ import { Link, useSearchParams } from 'react-router';
 import { type Comparison, comparison } from '#contracts';
 import { call } from '../../api/client';
 import { Badge } from '../../components/badge';
-import { percent, period } from '../../components/format';
+import { count, percent, period } from '../../components/format';
 import { Loaded } from '../../components/states';
 
 type Compared = Comparison['onlyA'][number];
@@ -21,13 +21,13 @@ export function ComparisonPage() {
         {({ jobA, jobB, counts, matched, onlyA, onlyB, labels }) => (
           <>
             <p>
-              <Link to={`/jobs/${jobA}`}>Job A</Link> has {counts.a} candidates, {counts.acceptedA}{' '}
-              accepted; <Link to={`/jobs/${jobB}`}>job B</Link> has {counts.b}, {counts.acceptedB}{' '}
-              accepted. {counts.matched} are the same.
+              <Link to={`/jobs/${jobA}`}>Job A</Link> has {count(counts.a, 'candidate')},{' '}
+              {counts.acceptedA} accepted; <Link to={`/jobs/${jobB}`}>job B</Link> has {counts.b},{' '}
+              {counts.acceptedB} accepted. In both: {counts.matched}.
             </p>
             {labels && (
               <p>
-                Against {labels.reviewed} reviewed candidates: A has precision{' '}
+                Against {count(labels.reviewed, 'reviewed candidate')}: A has precision{' '}
                 {share(labels.a.precision)} and recall {share(labels.a.recall)}; B has precision{' '}
                 {share(labels.b.precision)} and recall {share(labels.b.recall)}.
               </p>

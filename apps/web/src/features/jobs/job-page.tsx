@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { type Job, results } from '#contracts';
 import { call, command, download } from '../../api/client';
+import { ApiProblem } from '../../api/problem';
 import { Badge, Progress } from '../../components/badge';
 import { moment } from '../../components/format';
 import { Failure, Loaded } from '../../components/states';
@@ -38,6 +39,9 @@ function JobHeader({ job }: { job: Job }) {
   const report = useMutation({
     mutationFn: () => download(`/api/v1/report/${job.jobId}`),
     onSuccess: (blob) => save(blob, `lightfold-${job.jobId}.pdf`),
+    // It is drawn when the search is done, which takes some seconds.
+    retry: (failures, error) => failures < 30 && isNotReady(error),
+    retryDelay: 1000,
   });
   const running = !isFinished(job.status);
   return (
@@ -107,6 +111,9 @@ function Results({ job }: { job: Job }) {
     </Loaded>
   );
 }
+
+const isNotReady = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.problem.type === '/problems/report-not-ready';
 
 function save(blob: Blob, filename: string): void {
   const url = URL.createObjectURL(blob);
