@@ -7,6 +7,7 @@
  * exponential decay), transits with limb darkening, eclipsing binaries, the gaps of the missions.
  * The same options give the same bytes.
  */
+import { bandOf, limbDarkeningOf } from './limb-darkening.js';
 import { type Random, seededRandom } from './random.js';
 import { transitFlux, axisRatioFromDensity } from './transit-model.js';
 import { SUN_DENSITY_CGS } from './star.js';
@@ -53,7 +54,7 @@ export interface SimulationOptions {
   readonly flares?: { readonly perDay: number; readonly meanPeakPpm: number };
   readonly planets?: readonly SimulatedPlanet[];
   readonly binaries?: readonly SimulatedBinary[];
-  /** @default [0.4804, 0.1867], the Sun in the Kepler band (Claret & Bloemen 2011) */
+  /** @default that of the star, or of the Sun, in the mission's band (limb-darkening.ts) */
   readonly limbDarkening?: readonly [number, number];
   /** @default unknown */
   readonly star?: Star;
@@ -147,13 +148,16 @@ function signalOf(
   cadenceDays: number,
 ): Float64Array {
   const relative = new Float64Array(timeDays.length).fill(1);
+  const band = bandOf(options.mission ?? 'Kepler');
+  const limbDarkening =
+    options.limbDarkening ?? limbDarkeningOf(options.star ?? {}, band).coefficients;
   for (const planet of options.planets ?? []) {
     const axisRatio = planet.axisRatio ?? axisRatioFromDensity(planet.periodDays, SUN_DENSITY_CGS);
     const model = {
       ...planet,
       axisRatio,
       impact: planet.impact ?? 0,
-      limbDarkening: options.limbDarkening ?? ([0.4804, 0.1867] as const),
+      limbDarkening,
     };
     const flux = transitFlux(model, timeDays, cadenceDays);
     for (let i = 0; i < relative.length; i++) relative[i] *= flux[i];
