@@ -1,5 +1,6 @@
 /** The process behind object-store.mjs: s3rver with our keys, one bucket, and CORS for browsers. */
 import { createRequire } from 'node:module';
+import { isSigned } from './signed-requests.mjs';
 
 const require = createRequire(import.meta.url);
 const S3rver = require('s3rver');
@@ -33,6 +34,15 @@ const store = new S3rver({
   vhostBuckets: false,
   silent: true,
   configureBuckets: [{ name: STORE_BUCKET, configs: [CORS] }],
+});
+
+// It serves whoever asks, and believes any signature. Only a browser's question about CORS is free.
+store.middleware.unshift((context, next) => {
+  const secretOf = (key) => (key === STORE_ACCESS_KEY ? STORE_SECRET_KEY : undefined);
+  if (context.method === 'OPTIONS' || isSigned(context.req, secretOf)) return next();
+  context.status = 403;
+  context.type = 'application/xml';
+  context.body = '<Error><Code>AccessDenied</Code><Message>Not signed by us.</Message></Error>';
 });
 await store.run();
 
