@@ -1,7 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { aCurveCsv } from '../../../test/support/curves.js';
 import type { WorkerProcess } from '../../../test/support/worker-process.js';
 import { aWorkerWorld, type WorkerWorld } from '../../../test/support/worker-world.js';
+
+const WASP_126 = join(
+  process.env.LIGHTFOLD_DATA ?? '../shared/data',
+  'lightcurves/tess2018206045859-s0001-0000000025155310-0120-s_lc.fits',
+);
 
 let world: WorkerWorld;
 let worker: WorkerProcess;
@@ -152,6 +159,28 @@ describe('a worker', () => {
     expect(Buffer.concat(chunks).subarray(0, 5).toString()).toBe('%PDF-');
     expect(await world.database.objectDeletion.count()).toBe(0);
   });
+
+  it.skipIf(!existsSync(WASP_126))(
+    'finds WASP-126 b in what TESS saw (skipped where LIGHTFOLD_DATA has no such file)',
+    async () => {
+      const { datasetId, jobId, fileIds } = await world.validate([
+        { filename: basename(WASP_126), bytes: readFileSync(WASP_126) },
+      ]);
+      await untilJob(jobId, 'completed');
+      const { files } = await datasetRow(datasetId);
+      expect(files[0]).toMatchObject({ target: 'TIC 25155310', summary: { mission: 'TESS' } });
+      const detection = await world.detect(datasetId, fileIds);
+      await untilJob(detection, 'completed');
+      const [first] = await world.database.candidate.findMany({
+        where: { jobId: detection },
+        orderBy: { rank: 'asc' },
+      });
+      // NASA Exoplanet Archive, TOI-114.01: 3.28879 d, 7006 ppm.
+      expect(Math.abs(first.periodDays! / 3.28879 - 1)).toBeLessThan(0.002);
+      expect(first.depthPpm).toBeGreaterThan(5000);
+      expect(first.depthPpm).toBeLessThan(9000);
+    },
+  );
 
   it('carries the ids of a task on every line about it', async () => {
     const ends = worker.lines.filter((line) => line.msg === 'Task ended');

@@ -16,7 +16,7 @@ import {
 import { Broker } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
 import { createTestDatabase, serverUrl } from '../../../../test/support/database.js';
-import { aDetection } from '../../../../test/support/job-rows.js';
+import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
 import { Heartbeat } from './heartbeat.js';
 import { TaskError } from './task-failure.js';
@@ -74,7 +74,10 @@ function aRunner(
     leases,
     database,
     broker,
-    [{ kind: 'detection', run }],
+    [
+      { kind: 'detection', run },
+      { kind: 'validation', run },
+    ],
     {
       owner: `worker-${runners.length}`,
       queues: ['detection'],
@@ -121,6 +124,9 @@ describe('TaskRunner', () => {
     aRunner(run);
     await expect.poll(async () => (await jobRow(jobId)).status).toBe('completed');
     expect(done.sort()).toEqual([...taskIds].sort());
+    // What was answered does not come back when its consumers go.
+    await Promise.all(runners.map((runner) => runner.drain(1)));
+    expect(await ready()).toBe(0);
   });
 
   it('does nothing twice when a message comes twice', async () => {
@@ -192,6 +198,29 @@ describe('TaskRunner', () => {
       )
       .toBe(3);
     expect(other.isConsuming).toBe(true);
+    full.open();
+  });
+
+  it('hands back what it claimed and cannot begin soon', async () => {
+    const searched = await aDetection(database, teamId);
+    const validated = await aValidation(database, teamId, [{ filename: 'a.csv' }]);
+    const ids = [searched.taskIds[0], validated.taskIds[0]];
+    await expect.poll(() => database.outboxMessage.count()).toBe(0);
+    // One message comes from each queue at once; there is room for one task.
+    const full = gate();
+    const queues = ['detection', 'validation'] as const;
+    aRunner(full.run, { concurrency: 1, queues });
+    const states = async () => {
+      const tasks = await Promise.all(ids.map(taskRow));
+      return tasks
+        .map((task) => `${task.status} ${task.attempt}, failures ${task.failures}`)
+        .sort();
+    };
+    const handedBack = ['queued 1, failures 0', 'running 1, failures 0'];
+    await expect.poll(states, { timeout: 10_000 }).toEqual(handedBack);
+    aRunner(async () => DONE, { concurrency: 1, queues });
+    const taken = ['completed 2, failures 0', 'running 1, failures 0'];
+    await expect.poll(states, { timeout: 10_000 }).toEqual(taken);
     full.open();
   });
 

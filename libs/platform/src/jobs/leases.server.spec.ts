@@ -204,6 +204,8 @@ describe('a worker that lost its lease', () => {
     await expire(taskIds[0]);
     await claim(taskIds[0], 'worker-a');
     await expect(leases.complete(first, nothing, {})).rejects.toThrow(LeaseLostError);
+    const beat = { lease: first, progress: 50, stage: 'search', message: '' };
+    expect(await leases.heartbeat([beat])).toEqual({ lost: [first], cancelled: [] });
   });
 });
 
