@@ -26,6 +26,7 @@ export function WorkersPage() {
                   <th className="number">Ready</th>
                   <th className="number">In work</th>
                   <th className="number">Dead</th>
+                  <th className="number">Given up (your team)</th>
                 </tr>
               </thead>
               <tbody>
@@ -35,6 +36,7 @@ export function WorkersPage() {
                     <td className="number">{queue.ready}</td>
                     <td className="number">{queue.unacked}</td>
                     <td className="number">{queue.dead}</td>
+                    <td className="number">{queue.parked}</td>
                   </tr>
                 ))}
               </tbody>
@@ -44,8 +46,8 @@ export function WorkersPage() {
               <article key={worker.id} className="card">
                 <h3>{worker.id}</h3>
                 <p className="muted">
-                  {worker.host}, version {worker.version}, {worker.running.length} of{' '}
-                  {worker.capacity} places taken, last heard {moment(worker.lastHeartbeatAt)}
+                  {worker.host}, version {worker.version}, {worker.busy} of {worker.capacity} places
+                  taken, last heard {moment(worker.lastHeartbeatAt)}
                 </p>
                 {worker.running.map((task) => (
                   <div key={task.taskId}>
