@@ -12,12 +12,12 @@ import {
   toPng,
 } from '#figures';
 import { VERSION } from '#platform/config';
-import { detect, provenanceRecord, type TargetResult } from '#transit';
+import { detect, provenanceRecord } from '#transit';
 import { readLocalFile } from '../local-file.js';
 import { CommandError, print, say, UsageError } from '../output.js';
 import { bar } from '../progress.js';
 import { candidateTable, resultsJson } from './show.js';
-import { groupByTarget, type InputFile, type TargetInput } from './targets.js';
+import { type Detected, groupByTarget, type InputFile, type TargetInput } from './targets.js';
 
 interface Options {
   minPeriod?: string;
@@ -32,13 +32,6 @@ interface Options {
   json?: boolean;
   report?: string;
   plots?: string;
-}
-
-/** What one target came to, with all that is needed to show it again. */
-export interface Detected {
-  readonly input: TargetInput;
-  readonly result: TargetResult;
-  readonly provenance: ReturnType<typeof provenanceRecord>;
 }
 
 export function addDetectCommand(program: Command): void {

@@ -1,7 +1,7 @@
 import { candidate, targetSummary, toWire } from '#contracts';
 import { candidateRecord, targetRecord } from '#transit';
 import { table } from '../output.js';
-import type { Detected } from './detect.command.js';
+import type { Detected } from './targets.js';
 
 const HEADER = [
   'Target',

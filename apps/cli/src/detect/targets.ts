@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { Segment } from '#transit';
+import type { Provenance } from '#contracts';
+import type { Segment, TargetResult } from '#transit';
 import type { ReadResult } from '#transit/io';
 
 export interface InputFile {
@@ -11,6 +12,13 @@ export interface TargetInput {
   readonly target: string;
   readonly segments: readonly Segment[];
   readonly files: readonly { readonly filename: string; readonly sha256: string }[];
+}
+
+/** What one target came to, with all that is needed to show it again. */
+export interface Detected {
+  readonly input: TargetInput;
+  readonly result: TargetResult;
+  readonly provenance: Provenance;
 }
 
 /** Files of one target are stitched: the header names it, else the file's own name does. */
