@@ -40,6 +40,10 @@ export class Database extends PrismaClient implements OnApplicationShutdown {
   /** Runs `work` in one transaction on one connection; rolls back when it throws. */
   async inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
+    // A connection that breaks between two statements says so here, and nowhere else: without a
+    // listener that ends the process. The next statement fails, and with it this transaction alone.
+    const ignore = () => undefined;
+    client.on('error', ignore);
     try {
       await client.query('BEGIN');
       const result = await work(client);
@@ -54,6 +58,8 @@ export class Database extends PrismaClient implements OnApplicationShutdown {
       );
       client.release(broken);
       throw error;
+    } finally {
+      client.off('error', ignore);
     }
   }
 
