@@ -80,6 +80,12 @@ export class AuthRepository {
    */
   rotate(tokenHash: string, next: NewRefreshToken): Promise<Rotation> {
     return this.database.inTransaction(async (client) => {
+      const found = await client.query<{ family_id: string }>(
+        'SELECT family_id FROM refresh_tokens WHERE token_hash = $1',
+        [tokenHash],
+      );
+      if (found.rows.length === 0) return { outcome: 'unknown' };
+      await client.query(LOCK_FAMILY, [found.rows[0].family_id]);
       const { rows } = await client.query<TokenRow>(
         `SELECT id, user_id, family_id, used_at IS NOT NULL AS is_used,
                 revoked_at IS NOT NULL AS is_revoked, expires_at < now() AS is_expired
@@ -104,10 +110,19 @@ export class AuthRepository {
     });
   }
 
-  async endSession(familyId: string): Promise<void> {
-    await this.database.pool.query(REVOKE_FAMILY, [familyId]);
+  endSession(familyId: string): Promise<void> {
+    return this.database.inTransaction(async (client) => {
+      await client.query(LOCK_FAMILY, [familyId]);
+      await client.query(REVOKE_FAMILY, [familyId]);
+    });
   }
 }
+
+/**
+ * One change of a family at a time. Locks on its rows would not do: who ends a family does not see
+ * the token that a rotation is just adding to it.
+ */
+const LOCK_FAMILY = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
 
 const REVOKE_FAMILY =
   'UPDATE refresh_tokens SET revoked_at = now() WHERE family_id = $1 AND revoked_at IS NULL';

@@ -139,6 +139,45 @@ describe('accounts', () => {
     expect((await meWith(other.access_token)).status).toBe(200);
   });
 
+  it('C.13 logs out for good also while the session is being refreshed', async () => {
+    const team = await aLoggedInTeam(api);
+    // Keeps the rotation open between taking the old token and storing the next.
+    await api.database.pool.query(`
+      CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END';
+      CREATE TRIGGER linger BEFORE INSERT ON refresh_tokens
+        FOR EACH ROW EXECUTE FUNCTION linger()`);
+    const refreshing = post('/api/v1/auth/refresh', { refresh_token: team.refreshToken });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await team.post('/api/v1/auth/logout')).status).toBe(204);
+    await api.database.pool.query('DROP FUNCTION linger CASCADE');
+    const { body: next } = await refreshing;
+    expect((await meWith(next.access_token)).status).toBe(401);
+    const again = await post('/api/v1/auth/refresh', { refresh_token: next.refresh_token });
+    expect(again.status).toBe(401);
+  });
+
+  it.each([
+    ['U+0000', 'a\0b'],
+    ['half a surrogate pair', 'a\ud800b'],
+  ])('refuses %s in a text, and names the field', async (_, name) => {
+    const team = await aLoggedInTeam(api);
+    const email = `${randomUUID()}@example.org`;
+    const answers = [
+      await post('/api/v1/auth/register', { team_name: name, email, password: PASSWORD }),
+      await team.post('/api/v1/upload/start', {
+        name: 'x',
+        files: [{ filename: `${name}.csv`, size_bytes: 10 }],
+      }),
+    ];
+    expect(answers.map(({ status, body }) => [status, body.errors?.[0].pointer])).toEqual([
+      [422, '#/team_name'],
+      [422, '#/files/0/filename'],
+    ]);
+    const query = await team.get(`/api/v1/candidates?target=a%00b`);
+    expect(query.status).toBe(422);
+  });
+
   describe('an access token', () => {
     const claims = { sid: randomUUID() };
     const rules = { issuer: 'lightfold', audience: 'lightfold-api', subject: randomUUID() };
