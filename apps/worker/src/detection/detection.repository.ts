@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import { candidate as candidateContract, toWire } from '#contracts';
-import { Database } from '#platform/database';
+import { Database, storableJson } from '#platform/database';
 import { type Lease, uuid7 } from '#platform/jobs';
 import type { InputFile, StoredCandidate } from './detection-records.js';
 
@@ -53,13 +53,13 @@ export class DetectionRepository {
           record.sde,
           record.probability,
           record.rlAction,
-          JSON.stringify(record.reasons),
-          JSON.stringify(record.flags),
-          JSON.stringify(toWire(shape.fit, record.fit)),
-          JSON.stringify(toWire(shape.vetting, record.vetting)),
-          JSON.stringify(toWire(shape.aliases, record.aliases)),
-          JSON.stringify(plots),
-          JSON.stringify(toWire(shape.provenance, provenance)),
+          storableJson(record.reasons),
+          storableJson(record.flags),
+          storableJson(toWire(shape.fit, record.fit)),
+          storableJson(toWire(shape.vetting, record.vetting)),
+          storableJson(toWire(shape.aliases, record.aliases)),
+          storableJson(plots),
+          storableJson(toWire(shape.provenance, provenance)),
         ],
       );
     }

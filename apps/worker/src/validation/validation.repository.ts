@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import type { DatasetKind, FileStatus } from '#contracts';
-import { Database } from '#platform/database';
+import { Database, storableJson, storableText } from '#platform/database';
 
 export interface FileToValidate {
   readonly id: string;
@@ -51,6 +51,7 @@ export class ValidationRepository {
     });
   }
 
+  /** A file may say anything, also what no database holds. */
   async writeVerdict(client: ClientBase, fileId: string, verdict: FileVerdict): Promise<void> {
     await client.query(
       `UPDATE dataset_files SET status = $2::"FileStatus", sha256 = $3, target = coalesce(target, $4),
@@ -60,9 +61,9 @@ export class ValidationRepository {
         fileId,
         verdict.status,
         verdict.sha256,
-        verdict.target,
-        verdict.summary && JSON.stringify(verdict.summary),
-        JSON.stringify(verdict.issues),
+        storableText(verdict.target),
+        verdict.summary && storableJson(verdict.summary),
+        storableJson(verdict.issues),
       ],
     );
   }

@@ -2,3 +2,4 @@ export { Database, type DatabaseOptions, SchemaNotMigratedError } from './databa
 export { DatabaseModule } from './database.module.js';
 export { migrate, MigrationError, missingMigrations } from './migrate.js';
 export * from './generated/client.js';
+export { isStorable, storableJson, storableText } from './storable.js';

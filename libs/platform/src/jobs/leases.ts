@@ -8,6 +8,7 @@
 import type { ClientBase } from 'pg';
 import type { JobType, TaskFailure } from '#contracts';
 import type { Database } from '../database/database.js';
+import { storableJson, storableText } from '../database/storable.js';
 import type { Announcer } from './announcer.js';
 import { enqueueTasks } from './create-job.js';
 import { appendEvent } from './job-events.js';
@@ -168,7 +169,7 @@ export class Leases {
         `UPDATE tasks SET status = 'completed', progress = 100, stage = 'completed', message = '',
                 result = $4, failure = NULL, finished_at = now(), ${FREED}
          WHERE ${HELD} RETURNING target`,
-        [lease.taskId, lease.owner, lease.attempt, JSON.stringify(result)],
+        [lease.taskId, lease.owner, lease.attempt, storableJson(result)],
       );
       if (!job || rows.length === 0) throw new LeaseLostError(lease);
       await write(client);
@@ -200,7 +201,7 @@ export class Leases {
                   progress = 0, stage = 'queued', message = 'Waiting for another attempt',
                   not_before = now() + make_interval(secs => $4), ${FREED}
            WHERE id = $1`,
-          [lease.taskId, failures, JSON.stringify(failure), this.backoffSeconds(failures)],
+          [lease.taskId, failures, storableJson(failure), this.backoffSeconds(failures)],
         );
         await enqueueTasks(client, { taskIds: [lease.taskId] });
         return { fate: 'retrying', jobFinished: false };
@@ -210,7 +211,7 @@ export class Leases {
         `UPDATE tasks SET status = $2::text::"TaskState", stage = $2::text, failures = $3,
                 failure = $4, message = $5, finished_at = now(), ${FREED}
          WHERE id = $1`,
-        [lease.taskId, status, failures, JSON.stringify(failure), failure.message],
+        [lease.taskId, status, failures, storableJson(failure), storableText(failure.message)],
       );
       const end = { target: rows[0].target, outcome: 'failed', failure } as const;
       const interval = this.options.eventIntervalSeconds;

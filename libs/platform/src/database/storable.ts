@@ -1,0 +1,12 @@
+/** Text that PostgreSQL cannot hold: U+0000, and half a surrogate pair, which is no UTF-8. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+/** With U+FFFD in the place of what cannot be held: for text out of files, which may be anything. */
+export const storableText = (text: string): string =>
+  text.replaceAll('\0', '\ufffd').toWellFormed();
+
+/** A value as JSON that a `jsonb` column takes. */
+export const storableJson = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'string' ? storableText(item) : item,
+  );
