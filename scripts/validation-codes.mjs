@@ -1,8 +1,9 @@
-// Writes docs/validation-codes.md: what a validation issue can be about, from the list that the
-// reader itself uses. `--check` only compares.
+// Writes docs/validation-codes.md: what a validation issue can be about, from the lists that the
+// readers themselves use. `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UPLOAD_CODES } from '../apps/worker/src/validation/upload-codes.ts';
 import { VALIDATION_CODES } from '../libs/transit/src/io/validation-codes.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,15 +15,17 @@ const SEVERITIES = {
   either: 'Warning up to a threshold, error beyond it.',
 };
 
+const ALL = { ...VALIDATION_CODES, ...UPLOAD_CODES };
+
 function render() {
-  const codes = Object.keys(VALIDATION_CODES).sort();
+  const codes = Object.keys(ALL).sort();
   return [
     '# What validation can say about a file',
     '',
     `Each issue of \`GET /api/v1/validation/{dataset_id}/status\` and of \`lightfold validate\` carries one of these ${codes.length} codes, the row and column where there are some, and a sentence with the facts of the file. Codes are permanent. Written by \`npm run validation-codes\`.`,
     '',
     ...codes.flatMap((code) => {
-      const { severity, meaning, remedy } = VALIDATION_CODES[code];
+      const { severity, meaning, remedy } = ALL[code];
       return [
         `## ${code}`,
         '',

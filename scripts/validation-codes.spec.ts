@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { VALIDATION_CODES } from '#transit/io';
+import { UPLOAD_CODES } from '../apps/worker/src/validation/upload-codes.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 describe('docs/validation-codes.md', () => {
-  it('C.12 is what the reader can say today', async () => {
+  it('C.12 is what the readers can say today', async () => {
     const script = 'scripts/validation-codes.mjs';
     const check = promisify(execFile)(process.execPath, [script, '--check'], { cwd: root });
     await expect(check).resolves.toMatchObject({ stderr: '' });
@@ -20,8 +21,9 @@ describe('docs/validation-codes.md', () => {
     const documented = Object.fromEntries(
       sections.map((section) => [section.slice(0, section.indexOf('\n')), section]),
     );
-    expect(Object.keys(documented).sort()).toEqual(Object.keys(VALIDATION_CODES).sort());
-    for (const [code, { meaning, remedy }] of Object.entries(VALIDATION_CODES)) {
+    const codes = { ...VALIDATION_CODES, ...UPLOAD_CODES };
+    expect(Object.keys(documented).sort()).toEqual(Object.keys(codes).sort());
+    for (const [code, { meaning, remedy }] of Object.entries(codes)) {
       expect(documented[code]).toContain(meaning);
       expect(documented[code]).toContain(`**What to do:** ${remedy}`);
     }

@@ -198,7 +198,7 @@ describe('what the search found', () => {
     expect(bytes.toString('latin1').match(/\/Type \/Page\b(?!s)/g)).toHaveLength(3);
   });
 
-  it('B.10 can be taken away as a table', async () => {
+  it('B.6 can be taken away as a table', async () => {
     const answer = await team.ask('GET', `/api/v1/results/${jobId}/candidates.csv`);
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv/);
     const lines = answer.bytes.toString().trim().split(/\r?\n/);

@@ -18,6 +18,7 @@ describe.skipIf(!realData)('real light curves', () => {
   const targets = realData ? realTargets() : [];
   let platform: Platform;
   let candidates: Json[];
+  let searched: Json[];
 
   beforeAll(
     async () => {
@@ -31,7 +32,7 @@ describe.skipIf(!realData)('real light curves', () => {
       const secondsOf = stopwatch(team, jobId);
       await team.completed(jobId, PATIENCE_SECONDS);
       const finished = Date.now();
-      ({ candidates } = await team.results(jobId));
+      ({ candidates, targets: searched } = await team.results(jobId));
       const total = `${files.length} files of ${targets.length} stars: uploaded and validated in ${seconds(validated - began)} s, searched in ${seconds(finished - validated)} s`;
       process.stdout.write(`${table(await secondsOf)}\n\n${total}\n`);
     },
@@ -50,6 +51,12 @@ describe.skipIf(!realData)('real light curves', () => {
     .flatMap(({ target, signals }) =>
       signals.filter(({ isObvious }) => isObvious).map((signal) => ({ target, ...signal })),
     );
+
+  it('B.11, C.10 searches every star that was uploaded, whatever its files', () => {
+    const names = searched.map(({ target }) => target);
+    expect(names.sort()).toEqual(targets.map(({ target }) => target).sort());
+    expect(searched.map(({ status }) => status)).toEqual(searched.map(() => 'completed'));
+  });
 
   it.each(obvious)('B.46 finds $name at its period and epoch', (signal) => {
     const found = of(signal.target).find(isAt(signal));

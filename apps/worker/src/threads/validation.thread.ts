@@ -4,6 +4,7 @@ import { ObjectStore, type ObjectStoreOptions } from '#platform/storage';
 import { readLightCurve, type ReadLimits } from '#transit/io';
 import type { ThreadNote } from '../tasks/thread-pool.js';
 import { readTable } from '../validation/read-table.js';
+import type { UploadCode } from '../validation/upload-codes.js';
 import type { FileToValidate, FileVerdict } from '../validation/validation.repository.js';
 import { withProgress } from './byte-progress.js';
 import { threadFunction } from './thread-call.js';
@@ -54,7 +55,7 @@ async function validate(
 
 interface Issue {
   readonly severity: 'error' | 'warning';
-  readonly code: string;
+  readonly code: UploadCode;
   readonly message: string;
 }
 

@@ -7,6 +7,8 @@ import { createHash } from 'node:crypto';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import type { ValidationCode } from '#transit/io';
+import type { UploadCode } from './upload-codes.js';
 
 export interface TableSource {
   readonly filename: string;
@@ -23,7 +25,7 @@ export interface TableLimits {
 
 export interface TableIssue {
   readonly severity: 'error' | 'warning';
-  readonly code: string;
+  readonly code: ValidationCode | UploadCode;
   readonly message: string;
   /** Line of the file, from 1. */
   readonly row?: number;
