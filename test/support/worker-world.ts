@@ -6,7 +6,8 @@ import { queueNames } from '#contracts';
 import { type Database } from '#platform/database';
 import { createJob, JobsStore, silentAnnouncer } from '#platform/jobs';
 import { ObjectStore } from '#platform/storage';
-import { createTestDatabase, serverUrl } from './database.js';
+import { createTestDatabase } from './database.js';
+import { setting } from './services.js';
 import { aValidation } from './job-rows.js';
 import { type ObjectProxy, startObjectProxy } from './object-proxy.js';
 import { aTeam } from './rows.js';
@@ -34,12 +35,12 @@ export interface WorkerWorld {
 
 export async function aWorkerWorld(env: Record<string, string> = {}): Promise<WorkerWorld> {
   const { database, url: databaseUrl, drop } = await createTestDatabase();
-  const proxy = await startObjectProxy(serverUrl('S3_ENDPOINT'));
+  const proxy = await startObjectProxy(setting('S3_ENDPOINT'));
   const queuePrefix = `test-${randomUUID()}-`;
-  const brokerUrl = env.BROKER_URL ?? serverUrl('BROKER_URL');
-  const redisUrl = env.REDIS_URL ?? serverUrl('REDIS_URL');
+  const brokerUrl = env.BROKER_URL ?? setting('BROKER_URL');
+  const redisUrl = env.REDIS_URL ?? setting('REDIS_URL');
   const store = new ObjectStore({
-    S3_ENDPOINT: serverUrl('S3_ENDPOINT'),
+    S3_ENDPOINT: setting('S3_ENDPOINT'),
     S3_PUBLIC_ENDPOINT: undefined,
     S3_REGION: process.env.S3_REGION ?? 'us-east-1',
     S3_BUCKET: process.env.S3_BUCKET ?? 'lightfold',

@@ -8,7 +8,7 @@ import {
   type TestApi,
 } from '../../../../test/support/api.js';
 import { cutOff, type CutOffServer } from '../../../../test/support/cut-off.js';
-import { serverUrl } from '../../../../test/support/database.js';
+import { setting } from '../../../../test/support/services.js';
 import { aJob, aTask } from '../../../../test/support/rows.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
@@ -19,7 +19,7 @@ describe('health', () => {
   let team: Client;
   let redis: CutOffServer;
   beforeAll(async () => {
-    redis = await cutOff(serverUrl('REDIS_URL'));
+    redis = await cutOff(setting('REDIS_URL'));
     api = await startApi(createApp, AppModule, { REDIS_URL: redis.url });
     team = await aLoggedInTeam(api);
   });

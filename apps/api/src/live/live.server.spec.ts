@@ -11,7 +11,7 @@ import {
   type TestApi,
 } from '../../../../test/support/api.js';
 import { type CutOffServer, cutOff } from '../../../../test/support/cut-off.js';
-import { serverUrl } from '../../../../test/support/database.js';
+import { setting } from '../../../../test/support/services.js';
 import { type LiveClient, openEvents, openSocket } from '../../../../test/support/live.js';
 import { aJob, anEvent } from '../../../../test/support/rows.js';
 import { AppModule } from '../app.module.js';
@@ -34,7 +34,7 @@ describe('live', () => {
     api = await startApi(createApp, AppModule);
     const metrics = register.getMetricsAsArray() as unknown as Metric[];
     register.clear(); // a process has its own, and these two share one
-    redis = await cutOff(serverUrl('REDIS_URL'));
+    redis = await cutOff(setting('REDIS_URL'));
     twin = await startTwin(redis.url);
     register.clear();
     for (const metric of metrics) register.registerMetric(metric);
@@ -50,7 +50,7 @@ describe('live', () => {
   async function startTwin(redisUrl: string) {
     process.env.REDIS_URL = redisUrl;
     const app = await createApp(AppModule);
-    process.env.REDIS_URL = serverUrl('REDIS_URL');
+    process.env.REDIS_URL = setting('REDIS_URL');
     await app.listen(0, '127.0.0.1');
     return { app, url: await app.getUrl() };
   }
@@ -416,7 +416,7 @@ describe('live', () => {
   it('ends everything when a process stops, so that clients go elsewhere', async () => {
     const jobId = await newJob();
     register.clear();
-    const third = await startTwin(serverUrl('REDIS_URL'));
+    const third = await startTwin(setting('REDIS_URL'));
     const client = await connect(third);
     const stream = await openEvents(third, jobId, { token: team.accessToken });
     const waiting = call(third, 'GET', `/api/v1/status/${jobId}?wait_seconds=30`, {

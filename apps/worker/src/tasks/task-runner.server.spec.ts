@@ -15,7 +15,8 @@ import {
 } from '#platform/jobs';
 import { Broker } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
-import { createTestDatabase, serverUrl } from '../../../../test/support/database.js';
+import { createTestDatabase } from '../../../../test/support/database.js';
+import { setting } from '../../../../test/support/services.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
 import { Heartbeat } from './heartbeat.js';
@@ -42,7 +43,7 @@ afterAll(() => drop());
 
 beforeEach(async () => {
   const queuePrefix = `test-${randomUUID()}-`;
-  broker = new Broker({ url: serverUrl('BROKER_URL'), queuePrefix, name: 'test' }, quiet);
+  broker = new Broker({ url: setting('BROKER_URL'), queuePrefix, name: 'test' }, quiet);
   broker.start();
   await vi.waitUntil(() => broker.isConnected, { timeout: 10_000 });
   leases = new Leases(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serverUrl } from '../../../../test/support/database.js';
+import { setting } from '../../../../test/support/services.js';
 import { redisConnection } from '../realtime/redis.js';
 import { Logger } from '../telemetry/logger.js';
 import { RateLimiter } from './rate-limiter.js';
@@ -16,7 +16,7 @@ describe('the rate limiter', () => {
     format: 'json',
     destination: { write: (line: string) => void lines.push(JSON.parse(line)) },
   });
-  const limiterOfAProcess = (url = serverUrl('REDIS_URL')) => {
+  const limiterOfAProcess = (url = setting('REDIS_URL')) => {
     const redis = redisConnection({ REDIS_URL: url, REDIS_PASSWORD: undefined });
     redis.on('error', () => undefined);
     connections.push(redis);

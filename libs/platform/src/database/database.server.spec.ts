@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createTestDatabase, serverUrl } from '../../../../test/support/database.js';
+import { createTestDatabase } from '../../../../test/support/database.js';
+import { setting } from '../../../../test/support/services.js';
 import type { Database } from './database.js';
 
 describe('a transaction', () => {
@@ -20,7 +21,7 @@ describe('a transaction', () => {
   });
 
   it('whose connection breaks between two statements fails alone: the process goes on', async () => {
-    const server = new pg.Client({ connectionString: serverUrl('DATABASE_URL') });
+    const server = new pg.Client({ connectionString: setting('DATABASE_URL') });
     await server.connect();
     const work = database.inTransaction(async (client) => {
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { queueNames, type QueueName, type TaskMessage } from '#contracts';
 import type { Database } from '#platform/database';
-import { createTestDatabase, serverUrl } from '../../../../test/support/database.js';
+import { createTestDatabase } from '../../../../test/support/database.js';
+import { setting } from '../../../../test/support/services.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
 import { Broker } from '../messaging/index.js';
@@ -38,7 +39,7 @@ const cleanups: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   ({ database, url: databaseUrl, drop } = await createTestDatabase());
   broker = new Broker(
-    { url: serverUrl('BROKER_URL'), queuePrefix: `test-${randomUUID()}-`, name: 'test' },
+    { url: setting('BROKER_URL'), queuePrefix: `test-${randomUUID()}-`, name: 'test' },
     quiet,
   );
   broker.start();

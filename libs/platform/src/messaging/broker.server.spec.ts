@@ -2,7 +2,7 @@ import { connect } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { queueNames, type TaskMessage } from '#contracts';
-import { serverUrl } from '../../../../test/support/database.js';
+import { setting } from '../../../../test/support/services.js';
 import { Logger } from '../telemetry/logger.js';
 import {
   Broker,
@@ -27,7 +27,7 @@ const aMessage = (requestId: string | null = null): TaskMessage => ({
 });
 
 /** A connected broker with queues of its own, which are removed afterwards. */
-async function aBroker(url = serverUrl('BROKER_URL')): Promise<Broker> {
+async function aBroker(url = setting('BROKER_URL')): Promise<Broker> {
   const queuePrefix = `test-${randomUUID()}-`;
   const broker = new Broker({ url, queuePrefix, name: 'test', confirmSeconds: 5 }, quiet);
   cleanups.push(async () => {
@@ -49,7 +49,7 @@ async function administrate(
     channel: Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>,
   ) => Promise<unknown>,
 ): Promise<void> {
-  const connection = await connect(serverUrl('BROKER_URL'));
+  const connection = await connect(setting('BROKER_URL'));
   await work(await connection.createChannel());
   await connection.close();
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, serverUrl } from '../../../../test/support/database.js';
+import { createTestDatabase } from '../../../../test/support/database.js';
+import { setting } from '../../../../test/support/services.js';
 import { cutOff } from '../../../../test/support/cut-off.js';
 import { aJob, anEvent, aTeam } from '../../../../test/support/rows.js';
 import { Logger } from '../telemetry/logger.js';
@@ -18,7 +19,7 @@ describe('JobFeed', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    announcer = new RedisAnnouncer({ REDIS_URL: serverUrl('REDIS_URL') }, quiet);
+    announcer = new RedisAnnouncer({ REDIS_URL: setting('REDIS_URL') }, quiet);
     teamId = (await aTeam(test.database)).id;
   });
   afterAll(async () => {
@@ -27,7 +28,7 @@ describe('JobFeed', () => {
   });
   afterEach(() => open.splice(0).forEach((feed) => feed.onApplicationShutdown()));
 
-  function aFeed(options: JobFeedOptions = NEVER_POLL, redisUrl = serverUrl('REDIS_URL')) {
+  function aFeed(options: JobFeedOptions = NEVER_POLL, redisUrl = setting('REDIS_URL')) {
     const feed = new JobFeed({ REDIS_URL: redisUrl }, test.database, quiet, options);
     open.push(feed);
     return feed;
@@ -124,7 +125,7 @@ describe('JobFeed', () => {
   });
 
   it('loses nothing while Redis is away, and reads at once when it is back', async () => {
-    const redis = await cutOff(serverUrl('REDIS_URL'));
+    const redis = await cutOff(setting('REDIS_URL'));
     const jobId = await newJob();
     const seen = collect();
     aFeed(NEVER_POLL, redis.url).watch(jobId, 0, seen);
@@ -139,7 +140,7 @@ describe('JobFeed', () => {
   });
 
   it('starts without Redis', async () => {
-    const redis = await cutOff(serverUrl('REDIS_URL'));
+    const redis = await cutOff(setting('REDIS_URL'));
     await redis.cut();
     const jobId = await newJob();
     const seen = collect();
