@@ -10,6 +10,7 @@ import {
 } from '../../../../test/support/api.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
+import { routesOf } from '../http/routes.js';
 
 describe('the limits of the api', () => {
   let api: TestApi;
@@ -66,6 +67,11 @@ describe('the limits of the api', () => {
     const allowed = await preflight('https://lightfold.example.org');
     expect(allowed.headers.get('access-control-allow-origin')).toBe(
       'https://lightfold.example.org',
+    );
+    // Every method that a route has: without their names a browser sends GET and POST only.
+    const methods = allowed.headers.get('access-control-allow-methods')?.split(/, */);
+    expect(methods).toEqual(
+      expect.arrayContaining([...new Set(routesOf(api.app).map(({ method }) => method))]),
     );
     const other = await preflight('https://evil.example.com');
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
