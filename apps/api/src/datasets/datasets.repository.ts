@@ -13,7 +13,7 @@ import {
   validationIssue,
   type ValidationLog,
 } from '#contracts';
-import { Database, type Prisma } from '#platform/database';
+import { Database, type Dataset as DatasetRow } from '#platform/database';
 import { afterCursor, newestFirst } from '../http/cursor.js';
 
 export type Deletion =
@@ -33,17 +33,16 @@ export class DatasetsRepository {
       where: { teamId, status, kind, ...afterCursor(cursor) },
       orderBy: newestFirst,
       take: limit + 1,
-      include: FILE_COUNT,
     });
-    return rows.map(datasetOf);
+    const files = await this.countFiles(rows.map(({ id }) => id));
+    return rows.map((row) => datasetOf(row, files));
   }
 
   async findInTeam(teamId: string, datasetId: string): Promise<Dataset | null> {
     const row = await this.database.dataset.findFirst({
       where: { id: datasetId, teamId },
-      include: FILE_COUNT,
     });
-    return row && datasetOf(row);
+    return row && datasetOf(row, await this.countFiles([row.id]));
   }
 
   async listFiles(teamId: string, datasetId: string): Promise<DatasetFile[]> {
@@ -123,15 +122,24 @@ export class DatasetsRepository {
       quotaBytes: Number(team.storageQuotaBytes),
     };
   }
+
+  /** Of these datasets alone: Prisma's own `_count` counts the files of everybody first. */
+  private async countFiles(datasetIds: string[]): Promise<ReadonlyMap<string, number>> {
+    const counted = await this.database.datasetFile.groupBy({
+      by: 'datasetId',
+      where: { datasetId: { in: datasetIds } },
+      _count: true,
+    });
+    return new Map(counted.map(({ datasetId, _count }) => [datasetId, _count]));
+  }
 }
 
-const FILE_COUNT = { _count: { select: { files: true } } } as const;
-
-type CountedDataset = Prisma.DatasetGetPayload<{ include: typeof FILE_COUNT }>;
-
-const datasetOf = ({ _count, sizeBytes, ...row }: CountedDataset): Dataset => ({
+const datasetOf = (
+  { sizeBytes, ...row }: DatasetRow,
+  files: ReadonlyMap<string, number>,
+): Dataset => ({
   ...row,
-  files: _count.files,
+  files: files.get(row.id) ?? 0,
   sizeBytes: Number(sizeBytes),
 });
 

@@ -94,21 +94,30 @@ export class ResultsRepository {
     }));
   }
 
-  /** Keys of the reports of a job and of each of its targets that has one. */
-  async findReports(teamId: string, jobId: string) {
-    const job = await this.database.job.findFirst({
-      where: { id: jobId, teamId },
-      select: { reportKey: true, tasks: { select: { target: true, result: true } } },
-    });
-    return {
-      whole: job?.reportKey ?? null,
-      ofTargets: new Map(
-        (job?.tasks ?? []).map(({ target, result }) => [
-          target,
-          (result as { report_key?: string } | null)?.report_key ?? null,
-        ]),
-      ),
-    };
+  /** Key of the report of a job; where there is none, that of its only target's page. */
+  async findReport(teamId: string, jobId: string): Promise<string | null> {
+    const { rows } = await this.database.pool.query<{ key: string | null }>(
+      `SELECT coalesce(j.report_key, CASE WHEN j.tasks_total = 1 THEN (
+                SELECT t.result->>'report_key' FROM tasks t WHERE t.job_id = j.id LIMIT 1
+              ) END) AS key
+       FROM jobs j WHERE j.id = $1 AND j.team_id = $2`,
+      [jobId, teamId],
+    );
+    return rows[0]?.key ?? null;
+  }
+
+  /** Key of the page of a target, null while it has none; undefined where there is no such target. */
+  async findTargetReport(
+    teamId: string,
+    jobId: string,
+    target: string,
+  ): Promise<string | null | undefined> {
+    const { rows } = await this.database.pool.query<{ key: string | null }>(
+      `SELECT result->>'report_key' AS key FROM tasks
+       WHERE job_id = $1 AND team_id = $2 AND target = $3 ORDER BY id LIMIT 1`,
+      [jobId, teamId, target],
+    );
+    return rows[0]?.key;
   }
 }
 

@@ -221,9 +221,14 @@ describe('results', () => {
 
     it('takes the page of the only target for the whole', async () => {
       const key = await stored(PDF, 'pdf');
-      const job = await teamJob();
-      await teamTask(job.id, { result: { report_key: `${key}.pdf` } });
-      expect((await team.get(`/api/v1/report/${job.id}`)).body).toBe('%PDF-1.7 a report');
+      const answers = [];
+      for (const tasksTotal of [1, 2]) {
+        const job = await teamJob({ tasksTotal });
+        await teamTask(job.id, { result: { report_key: `${key}.pdf` } });
+        answers.push(await team.get(`/api/v1/report/${job.id}`));
+      }
+      expect(answers[0].body).toBe('%PDF-1.7 a report');
+      expect(answers[1].status).toBe(409); // one page of several
     });
 
     it('waits for the report of a job that has just ended', async () => {

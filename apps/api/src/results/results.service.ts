@@ -78,10 +78,7 @@ export class ResultsService {
     const endedAt = job.status === 'completed' && job.finishedAt ? job.finishedAt.getTime() : 0;
     const deadline = endedAt + REPORT_TAKES_SECONDS * 1000;
     for (;;) {
-      const { whole, ofTargets } = await this.results.findReports(teamId, jobId);
-      // The report of the only target is the whole report.
-      const [only] = ofTargets.size === 1 ? ofTargets.values() : [null];
-      const content = await this.open(whole ?? only);
+      const content = await this.open(await this.results.findReport(teamId, jobId));
       if (content) return content;
       if (Date.now() > deadline) throw new ReportNotReadyError('The job', job.status);
       await wait(REPORT_LOOK_SECONDS * 1000);
@@ -102,8 +99,7 @@ export class ResultsService {
   }
 
   private async targetReport(teamId: string, job: Job, target: string): Promise<ObjectContent> {
-    const { ofTargets } = await this.results.findReports(teamId, job.jobId);
-    const key = ofTargets.get(target);
+    const key = await this.results.findTargetReport(teamId, job.jobId, target);
     if (key === undefined) throw new NotFoundError('target', target);
     const content = await this.open(key);
     if (!content) throw new ReportNotReadyError(`Target ${target}`, job.status);

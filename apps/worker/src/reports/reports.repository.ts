@@ -16,6 +16,19 @@ const MOST_PAGES = 200;
 /** Candidates and failures in the tables: a job may have tens of thousands of targets. */
 const MOST_ROWS = 2000;
 
+/** The rest of a candidate is a hundred times as much. */
+const TABLE_COLUMNS = {
+  target: true,
+  rank: true,
+  periodDays: true,
+  t0Bjd: true,
+  depthPpm: true,
+  durationHours: true,
+  snr: true,
+  probability: true,
+  rlAction: true,
+} as const;
+
 @Injectable()
 export class ReportsRepository {
   constructor(private readonly database: Database) {}
@@ -28,7 +41,8 @@ export class ReportsRepository {
     });
     if (!job?.finishedAt) return null;
     const candidates = await this.database.candidate.findMany({
-      where: { jobId },
+      where: { jobId, teamId: job.teamId },
+      select: TABLE_COLUMNS,
       orderBy: [{ probability: 'desc' }, { target: 'asc' }, { rank: 'asc' }],
       take: MOST_ROWS,
     });
