@@ -3,21 +3,22 @@
 /** One line that is written over while the job runs; where there is no terminal, one a change. */
 export function progressLine(out = process.stdout) {
   let last = '';
-  let furthest = 0;
+  let newest = 0;
   let isOpen = false;
   return {
-    show({ progress, stage, message }) {
-      furthest = Math.max(furthest, progress ?? 0); // events and polls may overtake each other
+    show({ seq = newest, progress = 0, stage, message }) {
+      if (seq < newest) return; // events and polls overtake each other
+      newest = seq;
       const text = [stage, message].filter(Boolean).join(': ');
-      const key = out.isTTY ? `${furthest.toFixed(0)} ${text}` : text;
+      const key = out.isTTY ? `${progress.toFixed(0)} ${text}` : text;
       if (!text || key === last) return;
       last = key;
       if (out.isTTY) {
         const width = Math.max(20, (out.columns ?? 80) - 1);
-        out.write(`\r\x1b[2K${bar(furthest)} ${text}`.slice(0, width + 5));
+        out.write(`\r\x1b[2K${bar(progress)} ${text}`.slice(0, width + 5));
         isOpen = true;
       } else {
-        out.write(`  ${furthest.toFixed(0).padStart(3)} %  ${text}\n`);
+        out.write(`  ${progress.toFixed(0).padStart(3)} %  ${text}\n`);
       }
     },
     end() {

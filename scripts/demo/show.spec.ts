@@ -18,10 +18,11 @@ describe('progress', () => {
 
   it('writes one line a change elsewhere, and never goes back', () => {
     const { text, line } = written(false);
-    line.show({ progress: 40, stage: 'search', message: 'searching' });
-    line.show({ progress: 40, stage: 'search', message: 'searching' });
-    line.show({ progress: 30, stage: 'fit', message: 'fitting' });
-    expect(text).toEqual(['   40 %  search: searching\n', '   40 %  fit: fitting\n']);
+    line.show({ seq: 4, progress: 40, stage: 'search', message: 'searching' });
+    line.show({ seq: 4, progress: 40, stage: 'search', message: 'searching' });
+    line.show({ seq: 1, progress: 0, stage: 'queued', message: 'an event that comes late' });
+    line.show({ seq: 5, progress: 90, stage: 'fit', message: 'fitting' });
+    expect(text).toEqual(['   40 %  search: searching\n', '   90 %  fit: fitting\n']);
   });
 });
 
