@@ -1,4 +1,5 @@
 export interface Shown {
+  readonly seq?: number;
   progress: number;
   stage: string;
   message: string;
