@@ -103,7 +103,10 @@ async function stopwatch(team: Team, jobId: string): Promise<Map<string, number>
     const { items } = await team.get(`/api/v1/jobs/${jobId}/tasks?limit=200`);
     const now = Date.now();
     for (const { target, status } of items) {
-      if (status === 'queued') continue;
+      if (status === 'queued') {
+        began.delete(target); // not begun yet, or handed back by a worker that was full
+        continue;
+      }
       if (!began.has(target)) began.set(target, now);
       if (status !== 'running' && !lasted.has(target)) {
         lasted.set(target, (now - began.get(target)!) / 1000);
