@@ -27,7 +27,7 @@ export class Logger {
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
         mixin: () => logContext() as Record<string, unknown>,
-        serializers: { error: pino.stdSerializers.err },
+        serializers: { error: asFields },
       },
       options.format === 'text' ? asText(destination) : destination,
     );
@@ -66,6 +66,12 @@ export class Logger {
       fatal: write('fatal'),
     };
   }
+}
+
+/** An error without what the redis client adds: a refused AUTH would show the password. */
+function asFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return { ...pino.stdSerializers.err(error), command: undefined };
 }
 
 /** `12:00:00 info  api  Sentence  key=value ...` */
