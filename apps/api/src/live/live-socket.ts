@@ -122,8 +122,8 @@ export class LiveSocket {
   }
 
   private drained(): void {
-    if (this.paused.size === 0 || this.options.socket.bufferedAmount > LOW_WATER_BYTES) return;
-    this.stalledSince = null;
+    if (this.options.socket.bufferedAmount > LOW_WATER_BYTES) return;
+    this.stalledSince = null; // also where it has unsubscribed from what it was too slow for
     const waiting = [...this.paused];
     this.paused.clear();
     for (const subscription of waiting) subscription.resume();
