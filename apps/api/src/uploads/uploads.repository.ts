@@ -187,7 +187,11 @@ export class UploadsRepository {
          WHERE dataset_id = $1 AND multipart_id IS NOT NULL`,
         [id],
       );
-      await client.query('DELETE FROM datasets WHERE id = $1', [id]);
+      const deleted = await client.query(
+        `DELETE FROM datasets WHERE id = $1 AND status = 'pending_upload'`,
+        [id],
+      );
+      if (deleted.rowCount === 0) return; // who ended it meanwhile has given the storage back
       await client.query(
         'UPDATE teams SET storage_used_bytes = storage_used_bytes - $2 WHERE id = $1',
         [teamId, sizeBytes],

@@ -4,6 +4,8 @@ import type { ObjectStore } from '#platform/storage';
 
 /** Rows per transaction: short locks, and no more objects at a time than one request deletes. */
 const BATCH = 500;
+/** Requests to the store at once: one after another, a batch would outlive its transaction. */
+const AT_ONCE = 25;
 
 @Injectable()
 export class HousekeepingRepository {
@@ -53,8 +55,10 @@ export class HousekeepingRepository {
            ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
         );
         if (rows.length === 0) return 0;
-        for (const { key, multipartId } of rows) {
-          if (multipartId) await store.abortMultipart(key, multipartId);
+        const open = rows.filter((row) => row.multipartId !== null);
+        for (let i = 0; i < open.length; i += AT_ONCE) {
+          const few = open.slice(i, i + AT_ONCE);
+          await Promise.all(few.map((row) => store.abortMultipart(row.key, row.multipartId!)));
         }
         await store.delete([...new Set(rows.map((row) => row.key))]);
         await client.query('DELETE FROM object_deletions WHERE id = ANY($1::bigint[])', [
