@@ -222,7 +222,7 @@ export class Leases {
   }
 
   /**
-   * Puts a task back untouched, at once and without counting an attempt: its worker is stopping.
+   * Puts a task back untouched, at once and without counting a failure: its worker stops or is full.
    *
    * @throws {LeaseLostError}
    */
@@ -230,7 +230,7 @@ export class Leases {
     await this.database.inTransaction(async (client) => {
       const { rowCount } = await client.query(
         `UPDATE tasks SET status = 'queued', progress = 0, stage = 'queued',
-                message = 'Handed back by a worker that stops', published_at = NULL, ${FREED}
+                message = 'Handed back by its worker, waiting for another', published_at = NULL, ${FREED}
          WHERE ${HELD}`,
         [lease.taskId, lease.owner, lease.attempt],
       );
