@@ -160,6 +160,24 @@ describe('a worker', () => {
     expect(await world.database.objectDeletion.count()).toBe(0);
   });
 
+  it('searches only what was validated: a URL signed for the upload may still be good', async () => {
+    const bytes = aCurveCsv();
+    const { datasetId, jobId, fileIds, keys } = await world.validate([
+      { filename: 'other.csv', bytes },
+      { filename: 'junk.csv', bytes },
+    ]);
+    await untilJob(jobId, 'completed');
+    await world.store.put(keys[0], aCurveCsv({ depthPpm: 3000 }), 'text/csv');
+    await world.store.put(keys[1], Buffer.alloc(bytes.length, 7), 'text/csv');
+    const detection = await world.detect(datasetId, fileIds);
+    await untilJob(detection, 'failed');
+    const tasks = await world.database.task.findMany({ where: { jobId: detection } });
+    expect(tasks.map(({ status, failure }) => [status, failure])).toEqual(
+      tasks.map(() => ['failed', expect.objectContaining({ code: 'file_changed' })]),
+    );
+    expect(await world.database.candidate.count({ where: { jobId: detection } })).toBe(0);
+  });
+
   it.skipIf(!existsSync(WASP_126))(
     'finds WASP-126 b in what TESS saw (skipped where LIGHTFOLD_DATA has no such file)',
     async () => {
