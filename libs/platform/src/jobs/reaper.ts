@@ -96,7 +96,7 @@ export class Reaper {
 
   private async reap(): Promise<Reaped> {
     // Depths before rows: a message that is taken in between then looks taken, not lost.
-    const depths = this.broker.isConnected ? await this.broker.queueStats() : [];
+    const depths = this.broker.isConnected ? await this.depths() : [];
     const orphans = await this.countOrphans();
     const lost = await this.bringBackLostLeases();
     let republished = await this.publishForgotten();
@@ -107,6 +107,16 @@ export class Reaper {
     }
     this.tell(reaped, orphans);
     return reaped;
+  }
+
+  /** Lost leases are brought back also while the broker keeps silent. */
+  private async depths(): Promise<readonly QueueDepth[]> {
+    try {
+      return await this.broker.queueStats();
+    } catch (error) {
+      this.logger.debug({ error }, 'The queues could not be compared with the rows');
+      return [];
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { queueNames, type QueueName, type TaskMessage } from '#contracts';
 import type { Database } from '#platform/database';
 import { createTestDatabase } from '../../../../test/support/database.js';
+import { silentBroker } from '../../../../test/support/silent-broker.js';
 import { setting } from '../../../../test/support/services.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
@@ -154,6 +155,26 @@ describe('OutboxRelay', () => {
 });
 
 describe('Reaper', () => {
+  it('brings a lost task back also while the broker keeps silent', async () => {
+    const silent = await silentBroker(setting('BROKER_URL'));
+    const queuePrefix = broker.topology.queue('validation').replace('validation', '');
+    const deaf = new Broker(
+      { url: silent.url, queuePrefix, name: 'test', answerSeconds: 0.5 },
+      quiet,
+    );
+    deaf.start();
+    cleanups.push(() => deaf.close().then(() => silent.close()));
+    await vi.waitUntil(() => deaf.isConnected, { timeout: 10_000 });
+    const { taskIds } = await aDetection(database, teamId, { targets: 1 });
+    await claim(taskIds[0]);
+    await expire(taskIds[0]);
+    silent.isSilent = true;
+    const reaped = await new Reaper(database, deaf, REAPER, silentAnnouncer, quiet).run();
+    silent.isSilent = false;
+    expect(reaped).toMatchObject({ requeued: 1 });
+    expect((await taskRow(taskIds[0])).status).toBe('queued');
+  });
+
   it('queues a task again whose worker vanished, and tells the broker', async () => {
     const { taskIds } = await aDetection(database, teamId);
     await aRelay().drain();

@@ -2,6 +2,7 @@ import { connect } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { queueNames, type TaskMessage } from '#contracts';
+import { silentBroker } from '../../../../test/support/silent-broker.js';
 import { setting } from '../../../../test/support/services.js';
 import { Logger } from '../telemetry/logger.js';
 import {
@@ -27,9 +28,12 @@ const aMessage = (requestId: string | null = null): TaskMessage => ({
 });
 
 /** A connected broker with queues of its own, which are removed afterwards. */
-async function aBroker(url = setting('BROKER_URL')): Promise<Broker> {
+async function aBroker(url = setting('BROKER_URL'), answerSeconds = 30): Promise<Broker> {
   const queuePrefix = `test-${randomUUID()}-`;
-  const broker = new Broker({ url, queuePrefix, name: 'test', confirmSeconds: 5 }, quiet);
+  const broker = new Broker(
+    { url, queuePrefix, name: 'test', confirmSeconds: 5, answerSeconds },
+    quiet,
+  );
   cleanups.push(async () => {
     await broker.close();
     await administrate(async (channel) => {
@@ -58,6 +62,12 @@ function aConsumer(broker: Broker, receive: (delivery: Delivery) => void): Queue
   const consumer = new QueueConsumer(broker, 'validation', receive, quiet);
   cleanups.push(() => consumer.close());
   return consumer;
+}
+
+async function aSilentBroker() {
+  const silent = await silentBroker(setting('BROKER_URL'));
+  cleanups.push(() => silent.close());
+  return silent;
 }
 
 const depth = async (broker: Broker) =>
@@ -103,6 +113,19 @@ describe('Broker', () => {
     broker.start();
     await expect(broker.publish('validation', aMessage())).rejects.toThrow('the broker is away');
     expect(broker.isConnected).toBe(false);
+  });
+
+  it('waits for no answer for ever, and asks nothing twice meanwhile', async () => {
+    const silent = await aSilentBroker();
+    const broker = await aBroker(silent.url, 0.5);
+    silent.isSilent = true;
+    const asked = await Promise.allSettled([broker.queueStats(), broker.queueStats()]);
+    expect(asked.map((answer) => answer.status === 'rejected' && String(answer.reason))).toEqual(
+      Array(2).fill('Error: The broker did not tell the state of its queues within 0.5 s'),
+    );
+    expect(broker.isConnected).toBe(true);
+    silent.isSilent = false;
+    expect(await depth(broker)).toMatchObject({ ready: 0, consumers: 0 });
   });
 });
 
@@ -208,5 +231,25 @@ describe('QueueConsumer', () => {
     }
     expect(deliveries).toBe(DELIVERY_LIMIT + 1);
     expect(await depth(broker)).toMatchObject({ ready: 0, dead: 1 });
+  });
+
+  it('attaches by another channel where the broker never answered on the first', async () => {
+    const silent = await aSilentBroker();
+    const broker = await aBroker(silent.url, 0.5);
+    const seen: Delivery[] = [];
+    const consumer = aConsumer(broker, (delivery) => {
+      seen.push(delivery);
+      delivery.ack();
+    });
+    consumer.attach(1);
+    await expect.poll(() => consumer.isAttached, { timeout: 10_000 }).toBe(true);
+    silent.isSilent = true;
+    consumer.attach(2); // what the broker says to this is lost
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    silent.isSilent = false;
+    await expect.poll(() => consumer.isAttached, { timeout: 10_000 }).toBe(true);
+    for (let n = 0; n < 3; n++) await broker.publish('validation', aMessage());
+    await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(async () => (await depth(broker)).consumers).toBe(1);
   });
 });

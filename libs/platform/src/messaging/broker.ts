@@ -6,6 +6,7 @@ import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import type { QueueName, TaskMessage } from '#contracts';
 import type { Logger } from '../telemetry/logger.js';
+import { inTime } from './in-time.js';
 import { type QueueStats, Topology } from './topology.js';
 
 export interface BrokerOptions {
@@ -16,6 +17,8 @@ export interface BrokerOptions {
   readonly name: string;
   /** How long the broker may take to confirm a message. @default 15 */
   readonly confirmSeconds?: number;
+  /** How long it may take to answer anything else. @default 30 */
+  readonly answerSeconds?: number;
 }
 
 /** The broker has not taken the message; whoever has it keeps it. */
@@ -44,6 +47,7 @@ export class Broker {
   private attempts = 0;
   private retry: NodeJS.Timeout | undefined;
   private connecting: Promise<void> | undefined;
+  private asking: Promise<QueueStats[]> | undefined;
   private isClosed = false;
 
   constructor(
@@ -118,16 +122,39 @@ export class Broker {
     return promise.finally(() => clearTimeout(timer));
   }
 
-  /** @throws where the broker is away. Makes queues that are missing. */
-  async queueStats(): Promise<QueueStats[]> {
+  /** How long the broker may take to answer. */
+  get answerSeconds(): number {
+    return this.options.answerSeconds ?? 30;
+  }
+
+  /**
+   * Whoever asks while an answer is awaited gets the same.
+   *
+   * @throws where the broker is away, or silent. Makes queues that are missing.
+   */
+  queueStats(): Promise<QueueStats[]> {
+    this.asking ??= inTime(
+      this.askForStats(),
+      'tell the state of its queues',
+      this.answerSeconds,
+    ).finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async askForStats(): Promise<QueueStats[]> {
     const connection = this.session?.connection;
     if (!connection) throw new Error('The broker is away');
     const channel = await connection.createChannel();
     channel.on('error', () => undefined); // also rejects the call that caused it
+    const late = setTimeout(
+      () => channel.close().catch(() => undefined),
+      this.answerSeconds * 1000,
+    );
     try {
       return await this.topology.declareAll(channel);
     } finally {
-      await channel.close().catch(() => undefined);
+      clearTimeout(late);
+      channel.close().catch(() => undefined); // fails where it was too late already
     }
   }
 
@@ -178,13 +205,13 @@ export class Broker {
       publisher.on('return', ({ properties }) => {
         session.returned.add(String(properties.messageId));
       });
-      await this.topology.declareAll(publisher);
+      await inTime(this.topology.declareAll(publisher), 'declare the queues', this.answerSeconds);
       const lost = () => this.lost(session);
       publisher.on('close', lost);
       connection.on('close', lost);
       return session;
     } catch (error) {
-      await connection.close().catch(() => undefined);
+      connection.close().catch(() => undefined); // not waited for: it may be silent
       throw error;
     }
   }

@@ -2,10 +2,11 @@
  * Reads one queue, for as long as it is wanted: it attaches again after a restart of the broker, a
  * broken channel, and a consumer that the broker cancelled.
  */
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { type QueueName, taskMessage, type TaskMessage } from '#contracts';
 import type { Logger } from '../telemetry/logger.js';
 import type { Broker } from './broker.js';
+import { inTime } from './in-time.js';
 
 export interface Delivery {
   readonly queue: QueueName;
@@ -30,6 +31,7 @@ export class QueueConsumer {
   private working: Promise<void> = Promise.resolve();
   private retry: NodeJS.Timeout | undefined;
   private isClosed = false;
+  private attempt = 0;
   private readonly stopWatching: () => void;
 
   constructor(
@@ -84,11 +86,12 @@ export class QueueConsumer {
         const { wanted } = this;
         const isEnough = this.consumerTag !== undefined && this.credit >= wanted;
         if (wanted > 0 && isEnough) return;
-        await this.cancel();
-        if (wanted > 0) await this.consume(wanted);
+        const seconds = this.broker.answerSeconds;
+        await inTime(this.cancel(), 'end a consumer', seconds);
+        if (wanted > 0) await inTime(this.consume(wanted), 'begin a consumer', seconds);
       } catch (error) {
         this.logger.debug({ error, queue: this.queue }, 'Consumer could not be attached');
-        this.forget(this.channel);
+        this.giveUp();
         this.retryLater();
       }
     });
@@ -98,8 +101,7 @@ export class QueueConsumer {
   private async consume(prefetch: number): Promise<void> {
     const { connection } = this.broker;
     if (!connection) return; // comes back with the connection
-    this.channel ??= await this.open();
-    const { channel } = this;
+    const channel = this.channel ?? (await this.open(connection));
     // For the consumers that follow; what earlier ones hold does not count.
     await channel.prefetch(prefetch);
     this.credit = prefetch;
@@ -121,16 +123,30 @@ export class QueueConsumer {
     if (tag && this.channel) await this.channel.cancel(tag);
   }
 
-  private async open(): Promise<Channel> {
-    const channel = await this.broker.connection!.createChannel();
+  private async open(connection: ChannelModel): Promise<Channel> {
+    const { attempt } = this;
+    const channel = await connection.createChannel();
     channel.on('error', (error: Error) =>
       this.logger.warn({ error, queue: this.queue }, 'Consumer channel broke'),
     );
+    if (attempt !== this.attempt) {
+      channel.close().catch(() => undefined);
+      throw new Error('The channel came too late: another was asked for');
+    }
+    this.channel = channel;
     channel.on('close', () => {
       if (this.forget(channel)) this.retryLater();
     });
     await this.broker.topology.declare(channel, this.queue);
     return channel;
+  }
+
+  /** The next attempt takes a channel of its own, whatever becomes of this one. */
+  private giveUp(): void {
+    this.attempt += 1;
+    const { channel } = this;
+    this.forget(channel);
+    channel?.close().catch(() => undefined);
   }
 
   private deliver(channel: Channel, raw: ConsumeMessage): void {
