@@ -18,23 +18,28 @@ export class UploadTargetsService {
   ) {}
 
   /** Of files that have not been sent at all. */
-  begin(files: readonly UploadFile[]): Promise<UploadTarget[]> {
-    return inParallel(files, (file) => this.targetOf(file, null));
+  begin(files: readonly UploadFile[], until: Date): Promise<UploadTarget[]> {
+    return inParallel(files, (file) => this.targetOf(file, null, until));
   }
 
   /** Of files whose object is missing, or is not what was announced. */
   resume(
     files: readonly { file: UploadFile; found: StoredObject | null }[],
+    until: Date,
   ): Promise<UploadTarget[]> {
-    return inParallel(files, ({ file, found }) => this.targetOf(file, found));
+    return inParallel(files, ({ file, found }) => this.targetOf(file, found, until));
   }
 
-  private async targetOf(file: UploadFile, found: StoredObject | null): Promise<UploadTarget> {
-    if (isMultipart(file)) return this.partsFor(file, found);
+  private async targetOf(
+    file: UploadFile,
+    found: StoredObject | null,
+    until: Date,
+  ): Promise<UploadTarget> {
+    if (isMultipart(file)) return this.partsFor(file, found, until);
     const { url, headers } = await this.store.presignPut(file.objectKey, {
       sizeBytes: file.sizeBytes,
       contentType: file.contentType,
-      expiresSeconds: this.settings.PRESIGN_PUT_TTL_SECONDS,
+      expiresSeconds: this.lifeSeconds(until),
     });
     return {
       fileId: file.id,
@@ -45,7 +50,11 @@ export class UploadTargetsService {
     };
   }
 
-  private async partsFor(file: MultipartFile, found: StoredObject | null): Promise<UploadTarget> {
+  private async partsFor(
+    file: MultipartFile,
+    found: StoredObject | null,
+    until: Date,
+  ): Promise<UploadTarget> {
     const { multipartId, arrived } = await this.openMultipart(file, found);
     const whole = new Set(arrived.map(({ partNumber, sizeBytes }) => `${partNumber}:${sizeBytes}`));
     const missing = partsOf(file.sizeBytes, file.partSizeBytes).filter(
@@ -56,7 +65,7 @@ export class UploadTargetsService {
       url: await this.store.presignPart(file.objectKey, multipartId, {
         partNumber,
         sizeBytes,
-        expiresSeconds: this.settings.PRESIGN_PUT_TTL_SECONDS,
+        expiresSeconds: this.lifeSeconds(until),
       }),
     }));
     return {
@@ -66,6 +75,12 @@ export class UploadTargetsService {
       partSizeBytes: file.partSizeBytes,
       parts,
     };
+  }
+
+  /** No URL outlives its upload: what came after the clean-up would be nobody's, and stay. */
+  private lifeSeconds(until: Date): number {
+    const left = Math.floor((until.getTime() - Date.now()) / 1000);
+    return Math.max(1, Math.min(this.settings.PRESIGN_PUT_TTL_SECONDS, left));
   }
 
   /** The upload that is open on the store, or a new one where there is none (any more). */

@@ -78,6 +78,23 @@ describe('an upload', () => {
     ]);
   });
 
+  it('signs no URL that outlives the upload', async () => {
+    const files = [aFile(), aFile({ filename: 'b.fits', size_bytes: 7 * MIB })];
+    const { body } = await start(team, files);
+    const lives = (uploads: { url?: string; parts?: { url: string }[] }[]) =>
+      uploads
+        .flatMap(({ url, parts }) => url ?? parts!.map((part) => part.url))
+        .map((url) => Number(new URL(url).searchParams.get('X-Amz-Expires')));
+    expect(lives(body.uploads)).toEqual([3600, 3600, 3600]);
+    await api.database.dataset.update({
+      where: { id: body.dataset_id },
+      data: { expiresAt: new Date(Date.now() + 100_000) },
+    });
+    const resumed = await team.get(`/api/v1/upload/${body.dataset_id}`);
+    expect(lives(resumed.body.uploads)).toHaveLength(3);
+    expect(Math.max(...lives(resumed.body.uploads))).toBeLessThanOrEqual(100);
+  });
+
   it('C.10 C.11 is complete when its files are there, and queues their validation', async () => {
     const { body } = await start(team, [aFile(), aFile({ filename: 'b.fits' })]);
     for (const upload of body.uploads) await put(upload, FITS);

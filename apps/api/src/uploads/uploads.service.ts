@@ -46,7 +46,7 @@ export class UploadsService {
       return {
         datasetId: dataset.id,
         expiresAt: dataset.expiresAt,
-        uploads: await this.targets.begin(files),
+        uploads: await this.targets.begin(files, dataset.expiresAt),
       };
     } catch (error) {
       await this.uploads.discard(dataset);
@@ -58,7 +58,7 @@ export class UploadsService {
   async session(teamId: string, datasetId: string): Promise<UploadSession> {
     const upload = await this.get(teamId, datasetId);
     const { status, expiresAt } = upload;
-    if (status !== 'pending_upload') {
+    if (status !== 'pending_upload' || expiresAt === null) {
       const arrived = upload.files.map(arrivedFile);
       return { datasetId, status, expiresAt: null, arrived, uploads: [] };
     }
@@ -68,7 +68,10 @@ export class UploadsService {
       status,
       expiresAt,
       arrived: arrivals.filter(({ isWhole }) => isWhole).map(({ file }) => arrivedFile(file)),
-      uploads: await this.targets.resume(arrivals.filter(({ isWhole }) => !isWhole)),
+      uploads: await this.targets.resume(
+        arrivals.filter(({ isWhole }) => !isWhole),
+        expiresAt,
+      ),
     };
   }
 
