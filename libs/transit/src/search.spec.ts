@@ -218,7 +218,7 @@ describe('search', () => {
   it('refuses periods out of order and a curve that is too short', () => {
     const { detrended } = prepare(simulate(), DEFAULTS);
     expect(() => search(detrended, {}, { ...DEFAULTS, maxPeriodDays: 0.4 })).toThrow(
-      'minPeriodDays must be > 0 and below 0.4 d',
+      'must be above 0 and below the longest, 0.4 d (as chosen, or half the baseline), not 0.5 d',
     );
     const short = { ...detrended, timeDays: detrended.timeDays.slice(0, 49) };
     expect(() => search(short, {}, DEFAULTS)).toThrow('at least 50 points, not 49');

@@ -89,8 +89,8 @@ export function search(
   const { minPeriodDays } = params;
   if (!(minPeriodDays > 0 && minPeriodDays < maxPeriodDays)) {
     throw new RangeError(
-      `minPeriodDays must be > 0 and below ${maxPeriodDays} d (maxPeriodDays, or half the ` +
-        `baseline), not ${minPeriodDays}`,
+      `The shortest period must be above 0 and below the longest, ${inDays(maxPeriodDays)} ` +
+        `(as chosen, or half the baseline), not ${inDays(minPeriodDays)}`,
     );
   }
   const exposureDays = curve.exposureDays.reduce((least, days) => Math.min(least, days), Infinity);
@@ -331,3 +331,5 @@ function isLocked(later: Signal, earlier: Signal, { timeDays }: Points): boolean
     return (drift * span) / later.periodDays < tolerance;
   });
 }
+
+const inDays = (days: number) => `${Number(days.toPrecision(5))} d`;
