@@ -9,6 +9,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { logRequests } from './request-log.js';
 import { ReturnsInterceptor } from './returns.interceptor.js';
 import { setSecurityHeaders } from './security-headers.js';
+import { refuseUnreadable } from './unreadable-requests.js';
 import { validationPipe } from './validation.pipe.js';
 
 /** Enough to announce 10,000 files with long names. */
@@ -20,6 +21,7 @@ export async function createApp(module: Type): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     trustProxy: settings.TRUSTED_PROXIES,
     bodyLimit: BODY_LIMIT_BYTES,
+    clientErrorHandler: refuseUnreadable,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bufferLogs: true,

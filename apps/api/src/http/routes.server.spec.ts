@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aLoggedInMember,
@@ -177,6 +179,19 @@ describe('every route', () => {
     const poisoned = await post('{"email":"a@example.org","password":"x","__proto__":{"a":1}}');
     expect(poisoned.status).toBe(400);
     expect((await post('')).status).toBe(422);
+  });
+
+  it('answers a problem document to what is too large or broken to be a request', async () => {
+    const tooLarge = await fetch(`${api.url}/api/v1/jobs?cursor=${'x'.repeat(20_000)}`);
+    expect(tooLarge.status).toBe(431);
+    expect(tooLarge.headers.get('content-type')).toBe('application/problem+json');
+    expect(await tooLarge.json()).toMatchObject({ type: '/problems/headers-too-large' });
+
+    const socket = connect(Number(new URL(api.url).port), new URL(api.url).hostname);
+    socket.end('no http at all\r\n\r\n');
+    const [head, body] = (await text(socket)).split('\r\n\r\n');
+    expect(head).toContain('HTTP/1.1 400 Bad Request');
+    expect(JSON.parse(body)).toMatchObject({ type: '/problems/bad-request', status: 400 });
   });
 
   it('takes a POST that says application/json and has no body', async () => {
