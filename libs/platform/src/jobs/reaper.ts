@@ -217,8 +217,11 @@ export class Reaper {
    * say: all of them are published again, and who receives one in vain drops it.
    */
   private async publishMissing({ name, ready }: QueueDepth): Promise<number> {
+    // A retry that waits for its turn has its message in the outbox, whatever a relay noted of the
+    // attempt before it.
     const waiting = `kind = $1::"JobType" AND status = 'queued'
-      AND published_at < now() - make_interval(secs => $2)`;
+      AND published_at < now() - make_interval(secs => $2)
+      AND (not_before IS NULL OR not_before < now() - make_interval(secs => $2))`;
     const values = [name, this.graceSeconds];
     const { rows } = await this.database.pool.query<{ tasks: number; inTransit: number }>(
       `SELECT count(*)::int AS tasks,

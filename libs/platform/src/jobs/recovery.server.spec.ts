@@ -254,6 +254,20 @@ describe('Reaper', () => {
     expect(await database.outboxMessage.count({ where: { taskId: taskIds[0] } })).toBe(1);
   });
 
+  it('does not miss the message of a retry that waits, though a relay noted the one before', async () => {
+    const { taskIds } = await aDetection(database, teamId);
+    await aRelay().drain();
+    const slow = new Leases(database, { ...LEASES, retryBackoffSeconds: 600 }, silentAnnouncer);
+    const failure = { kind: 'transient', code: 'crashed', message: 'It broke' } as const;
+    await slow.fail((await slow.claim(taskIds[0], 'worker-a'))!.lease, failure);
+    await emptyBroker();
+    await database.task.update({ where: { id: taskIds[0] }, data: { publishedAt: new Date(0) } });
+    const seen: number[] = [];
+    const reaper = aReaper({}, (_, orphans) => seen.push(orphans));
+    for (let round = 0; round < 7; round++) await reaper.run();
+    expect(seen).toEqual(Array(7).fill(0));
+  });
+
   it('leaves the round to whoever was first', async () => {
     const client = await database.pool.connect();
     await client.query('SELECT pg_advisory_lock(7237411906)');
