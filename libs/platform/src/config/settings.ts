@@ -46,7 +46,9 @@ const schema = z.object({
   PUBLIC_URL: z
     .url()
     .optional()
-    .describe('Where users reach the api, for links; without it, the address of the request'),
+    .describe(
+      'Where users reach the platform, as `npm start` tells them; without it, the local address',
+    ),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
