@@ -10,6 +10,7 @@ import {
   taskFailure,
   type TargetSummary,
   type TaskFailure,
+  type TaskState,
 } from '#contracts';
 import { type Candidate as CandidateRow, Database, type Prisma } from '#platform/database';
 import { afterCursor, newestFirst } from '../http/cursor.js';
@@ -80,11 +81,18 @@ export class ResultsRepository {
 
   /** What was found out about each target so far, by name. */
   async listTargets(teamId: string, jobId: string, target?: string): Promise<TargetSummary[]> {
-    const rows = await this.database.task.findMany({
-      where: { teamId, jobId, target },
-      select: { target: true, status: true, failure: true, result: true },
-      orderBy: [{ target: 'asc' }, { id: 'asc' }],
-    });
+    // Plain SQL: of 20,000 targets Prisma needs four times as long, on the event loop.
+    const { rows } = await this.database.pool.query<{
+      target: string;
+      status: TaskState;
+      failure: unknown;
+      result: unknown;
+    }>(
+      `SELECT target, status, failure, result FROM tasks
+       WHERE team_id = $1 AND job_id = $2 AND ($3::text IS NULL OR target = $3)
+       ORDER BY target, id`,
+      [teamId, jobId, target ?? null],
+    );
     return rows.map(({ target, status, failure, result }) => ({
       ...EMPTY_SUMMARY,
       ...(fromWire(targetSummary, result) as TargetSummary | null),
