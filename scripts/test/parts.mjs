@@ -10,7 +10,16 @@ export const CHECKS = ['types', 'lint', 'arrows', 'format', 'ledger'];
 export const PROJECTS = ['unit', 'server', 'system'];
 
 /** Limits in minutes; together they bound the whole run. */
-const LIMITS = { types: 5, lint: 5, arrows: 5, format: 5, ledger: 1, unit: 20, server: 15, system: 30 };
+const LIMITS = {
+  types: 5,
+  lint: 5,
+  arrows: 5,
+  format: 5,
+  ledger: 1,
+  unit: 20,
+  server: 15,
+  system: 30,
+};
 
 const running = new Set();
 
