@@ -39,6 +39,12 @@ export interface RunOptions {
 }
 
 /**
+ * Node gives a thread that reaches its limit 16 MB more to end in (`Worker::NearHeapLimit`). What
+ * survives one collection of the young generation has to fit into that, or V8 ends the process.
+ */
+const YOUNG_GENERATION_MB = 12;
+
+/**
  * Threads for the work that would block an event loop. An abort ends the thread itself, whatever it
  * is doing; another takes its place.
  */
@@ -50,7 +56,10 @@ export class ThreadPool {
       minThreads: 0,
       maxThreads: options.threads,
       idleTimeout: 60_000,
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: options.heapMb,
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+      },
       // A thread that waits for work keeps its event loop, and with it its connections.
       atomics: 'disabled',
     });
