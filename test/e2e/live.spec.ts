@@ -63,6 +63,24 @@ describe('a search, watched live', () => {
     expect(after.messages.at(-1)).toMatchObject({ type: 'complete', progress: 100 });
   });
 
+  it('B.36 goes on at another api process when the one that served the client is killed', async () => {
+    const other = await platform.addApi();
+    const jobId = await team.run(datasetId);
+    const before = await openSocket(other, jobId, team);
+    await vi.waitFor(() => expect(before.numbersOf(jobId).length).toBeGreaterThan(2), patience);
+    await other.kill();
+    await before.closed;
+    const last = before.numbersOf(jobId).at(-1)!;
+
+    const after = await openSocket(platform, randomUUID(), team);
+    after.say({ type: 'subscribe_task', task_id: jobId, after: last });
+    const isComplete = () => after.messages.some(({ type }) => type === 'complete');
+    await vi.waitFor(() => expect(isComplete()).toBe(true), patience);
+    after.socket.close();
+    const seen = [...before.numbersOf(jobId), ...after.numbersOf(jobId)];
+    expect(seen).toEqual(upTo(seen.at(-1)!));
+  });
+
   it('A.24 answers a ping', async () => {
     const client = await openSocket(platform, randomUUID(), team);
     client.say({ type: 'ping' });
