@@ -278,4 +278,33 @@ describe('who works on it', () => {
     const worker = await ask(platform.workers[0].url, 'GET', '/metrics');
     expect(worker.bytes.toString()).toMatch(/^validation_duration_seconds_count(\{.*\})? [1-9]/m);
   });
+
+  it('B.45, C.6 can be followed by one request id from the api through the broker to the worker', async () => {
+    const requestId = 'followed-from-outside';
+    const answered = await fetch(`${platform.url}/api/v1/run`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${team.token}`,
+        'content-type': 'application/json',
+        'x-request-id': requestId,
+      },
+      body: JSON.stringify({ dataset_id: datasetId, params: { max_planets: 1 } }),
+    });
+    expect(answered.headers.get('x-request-id')).toBe(requestId);
+    const { job_id: followed } = (await answered.json()) as Json;
+    await team.completed(followed);
+    const linesOf = async (logFile: string) =>
+      (await readFile(logFile, 'utf8'))
+        .split('\n')
+        .filter((line) => line.includes(requestId))
+        .map((line) => JSON.parse(line) as Json);
+    expect(await linesOf(platform.apis[0].logFile)).toContainEqual(
+      expect.objectContaining({ app: 'api', route: '/api/v1/run', status: 202 }),
+    );
+    const atWorker = await linesOf(platform.workers[0].logFile);
+    const sentences = atWorker
+      .filter(({ jobId: id, taskId }) => id === followed && taskId)
+      .map(({ msg }) => msg);
+    expect(sentences).toEqual(expect.arrayContaining(['Task began', 'Task ended']));
+  });
 });
