@@ -186,7 +186,7 @@ describe('detect', () => {
       'maxPlanets must be a whole number from 1, not 0',
     ],
     ['no threshold', [aSegment()], { minSnr: NaN }, 'minSnr must be positive, not NaN'],
-    ['periods in no order', [aSegment()], { minPeriodDays: 40 }, 'minPeriodDays'],
+    ['periods in no order', [aSegment()], { minPeriodDays: 40 }, 'The shortest period must be'],
   ])('refuses %s by name', (_, segments, params, message) => {
     expect(() => detect(segments, params)).toThrow(RangeError);
     expect(() => detect(segments, params)).toThrow(message);

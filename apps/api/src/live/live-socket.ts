@@ -15,8 +15,8 @@ const HIGH_WATER_BYTES = 256 * 1024;
 const LOW_WATER_BYTES = 64 * 1024;
 const STALLED_SECONDS = 30;
 const MAX_SUBSCRIPTIONS = 100;
-/** Messages of a client that may wait for their turn. */
-const MAX_PENDING = 100;
+/** Messages of a client that may wait for their turn: all its subscriptions at once, and as many more. */
+const MAX_PENDING = 2 * MAX_SUBSCRIPTIONS;
 
 /** RFC 6455, section 7.4; 4000 and up are ours. */
 export const closeCodes = {

@@ -226,16 +226,19 @@ describe('live', () => {
       expect(await client.closed).toBe(1009);
     });
 
+    it('closes a client that says more than can wait for its turn', async () => {
+      const client = await connect(api);
+      for (let i = 0; i < 1000; i++) subscribe(client, randomUUID());
+      expect(await client.closed).toBe(1008);
+    });
+
     it('lets a connection watch a hundred jobs, not more', async () => {
       const ids = Array.from({ length: 101 }, () => randomUUID());
       await api.database.job.createMany({
         data: ids.map((id) => ({ id, teamId: team.teamId, type: 'detection' as const })),
       });
       const client = await connect(api);
-      for (const id of ids) {
-        subscribe(client, id);
-        await new Promise(setImmediate);
-      }
+      for (const id of ids) subscribe(client, id);
       await expect
         .poll(() => client.messages, TIMEOUT)
         .toMatchObject([
