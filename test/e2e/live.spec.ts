@@ -39,6 +39,16 @@ afterAll(async () => {
 const upTo = (last: number, from = 1) =>
   Array.from({ length: last - from + 1 }, (_, i) => from + i);
 
+/** A new client that asks for what came after an event, until the job is complete. */
+async function watchedToTheEnd(jobId: string, last: number) {
+  const client = await openSocket(platform, randomUUID(), team);
+  client.say({ type: 'subscribe_task', task_id: jobId, after: last });
+  const isComplete = () => client.messages.some(({ type }) => type === 'complete');
+  await vi.waitFor(() => expect(isComplete()).toBe(true), patience);
+  client.socket.close();
+  return client;
+}
+
 describe('a search, watched live', () => {
   it('A.3, A.11, A.22, A.23, A.25 loses no event of a client whose connection breaks', async () => {
     const jobId = await team.run(datasetId);
@@ -48,11 +58,7 @@ describe('a search, watched live', () => {
     await before.closed;
     const last = before.numbersOf(jobId).at(-1)!;
 
-    const after = await openSocket(platform, randomUUID(), team);
-    after.say({ type: 'subscribe_task', task_id: jobId, after: last });
-    const isComplete = () => after.messages.some(({ type }) => type === 'complete');
-    await vi.waitFor(() => expect(isComplete()).toBe(true), patience);
-    after.socket.close();
+    const after = await watchedToTheEnd(jobId, last);
 
     const seen = [...before.numbersOf(jobId), ...after.numbersOf(jobId)];
     expect(seen).toEqual(upTo(seen.at(-1)!));
@@ -72,11 +78,7 @@ describe('a search, watched live', () => {
     await before.closed;
     const last = before.numbersOf(jobId).at(-1)!;
 
-    const after = await openSocket(platform, randomUUID(), team);
-    after.say({ type: 'subscribe_task', task_id: jobId, after: last });
-    const isComplete = () => after.messages.some(({ type }) => type === 'complete');
-    await vi.waitFor(() => expect(isComplete()).toBe(true), patience);
-    after.socket.close();
+    const after = await watchedToTheEnd(jobId, last);
     const seen = [...before.numbersOf(jobId), ...after.numbersOf(jobId)];
     expect(seen).toEqual(upTo(seen.at(-1)!));
   });
