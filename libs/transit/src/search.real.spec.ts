@@ -8,8 +8,9 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLightCurve } from './io/index.js';
 import { prepare } from './prepare.js';
+import { DEFAULT_PARAMS } from './detect.js';
 import { search } from './search.js';
-import type { DetectionParams, Segment, Signal } from './types.js';
+import type { Segment, Signal } from './types.js';
 
 interface KnownSignal {
   readonly name: string;
@@ -27,17 +28,6 @@ interface KnownTarget {
   /** Eclipses of binaries. */
   readonly signals: readonly KnownSignal[];
 }
-
-const PARAMS: DetectionParams = {
-  minPeriodDays: 0.5,
-  maxPeriodDays: null,
-  maxPlanets: 6,
-  detrend: 'biweight',
-  windowDays: null,
-  method: 'folding',
-  minSnr: 7.1,
-  seed: 1,
-};
 
 const folder = resolve(process.env.LIGHTFOLD_DATA ?? '../shared/data');
 const list = resolve(folder, 'targets.json');
@@ -61,8 +51,11 @@ async function read(target: KnownTarget): Promise<Segment[]> {
 async function searchTarget(target: KnownTarget) {
   const segments = await read(target);
   const started = process.cpuUsage();
-  const { detrended, star, detrending } = prepare(segments, PARAMS);
-  const { rounds } = search(detrended, star, { ...PARAMS, windowDays: detrending.windowDays });
+  const { detrended, star, detrending } = prepare(segments, DEFAULT_PARAMS);
+  const { rounds } = search(detrended, star, {
+    ...DEFAULT_PARAMS,
+    windowDays: detrending.windowDays,
+  });
   const seconds = process.cpuUsage(started).user / 1e6;
   const signals = rounds.flatMap(({ signal }) => (signal ? [signal] : []));
   return { signals, seconds, points: detrended.timeDays.length };

@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_PARAMS } from './detect.js';
 import { prepare } from './prepare.js';
 import { seededRandom } from './random.js';
 import { search, type SearchResult } from './search.js';
 import { simulate, type SimulatedPlanet, type SimulationOptions } from './simulate.js';
 import type { DetectionParams, Signal } from './types.js';
 
-const DEFAULTS: DetectionParams = {
-  minPeriodDays: 0.5,
-  maxPeriodDays: null,
-  maxPlanets: 6,
-  detrend: 'biweight',
-  windowDays: null,
-  method: 'folding',
-  minSnr: 7.1,
-  seed: 1,
-};
-
 function find(options: SimulationOptions, params: Partial<DetectionParams> = {}): SearchResult {
-  const all = { ...DEFAULTS, ...params };
+  const all = { ...DEFAULT_PARAMS, ...params };
   const { detrended, star, detrending } = prepare(simulate(options), all);
   return search(detrended, star, { ...all, windowDays: detrending.windowDays });
 }
@@ -169,15 +159,15 @@ describe('search', () => {
     const flux = segment.flux.slice();
     flux[800] *= 0.99;
     flux[2900] *= 0.99;
-    const { detrended, detrending } = prepare([{ ...segment, flux }], DEFAULTS);
-    const params = { ...DEFAULTS, windowDays: detrending.windowDays };
+    const { detrended, detrending } = prepare([{ ...segment, flux }], DEFAULT_PARAMS);
+    const params = { ...DEFAULT_PARAMS, windowDays: detrending.windowDays };
     expect(signalsOf(search(detrended, {}, params))).toEqual([]);
   });
 
   it('does not depend on the zero point of time or on the size of the error bars', () => {
     const planet = { periodDays: 3.217, t0Days: 132.2, radiusRatio: 0.04 };
-    const { detrended } = prepare(simulate({ planets: [planet], noisePpm: 250 }), DEFAULTS);
-    const params = { ...DEFAULTS, maxPlanets: 1 };
+    const { detrended } = prepare(simulate({ planets: [planet], noisePpm: 250 }), DEFAULT_PARAMS);
+    const params = { ...DEFAULT_PARAMS, maxPlanets: 1 };
     const [expected] = signalsOf(search(detrended, {}, params));
     const changed = {
       ...detrended,
@@ -204,9 +194,9 @@ describe('search', () => {
   });
 
   it('reports progress that never goes back', () => {
-    const { detrended } = prepare(simulate({ segments: [1, 2, 3] }), DEFAULTS);
+    const { detrended } = prepare(simulate({ segments: [1, 2, 3] }), DEFAULT_PARAMS);
     const fractions: number[] = [];
-    search(detrended, {}, DEFAULTS, (stage, fraction) => {
+    search(detrended, {}, DEFAULT_PARAMS, (stage, fraction) => {
       expect(stage).toBe('search');
       fractions.push(fraction);
     });
@@ -216,11 +206,11 @@ describe('search', () => {
   });
 
   it('refuses periods out of order and a curve that is too short', () => {
-    const { detrended } = prepare(simulate(), DEFAULTS);
-    expect(() => search(detrended, {}, { ...DEFAULTS, maxPeriodDays: 0.4 })).toThrow(
+    const { detrended } = prepare(simulate(), DEFAULT_PARAMS);
+    expect(() => search(detrended, {}, { ...DEFAULT_PARAMS, maxPeriodDays: 0.4 })).toThrow(
       'must be above 0 and below the longest, 0.4 d (as chosen, or half the baseline), not 0.5 d',
     );
     const short = { ...detrended, timeDays: detrended.timeDays.slice(0, 49) };
-    expect(() => search(short, {}, DEFAULTS)).toThrow('at least 50 points, not 49');
+    expect(() => search(short, {}, DEFAULT_PARAMS)).toThrow('at least 50 points, not 49');
   });
 });
