@@ -156,7 +156,7 @@ export class Mast {
   }
 
   private async observations(target: Target, missions: readonly Mission[]): Promise<Observation[]> {
-    const only = (mission: readonly string[]) => [
+    const timeSeriesOf = (mission: readonly string[]) => [
       { paramName: 'obs_collection', values: mission },
       { paramName: 'dataproduct_type', values: ['timeseries'] },
     ];
@@ -165,7 +165,7 @@ export class Mast {
       return this.invoke<Observation>('Mast.Caom.Filtered', {
         columns,
         filters: [
-          ...only([target.mission]),
+          ...timeSeriesOf([target.mission]),
           { paramName: 'target_name', values: [target.archiveName] },
         ],
       });
@@ -173,7 +173,7 @@ export class Mast {
     const [place] = await this.resolve(target.name);
     return this.invoke<Observation>('Mast.Caom.Filtered.Position', {
       columns,
-      filters: only(missions),
+      filters: timeSeriesOf(missions),
       position: `${place.ra}, ${place.decl}, ${CONE_RADIUS_DEGREES}`,
     });
   }
