@@ -6,7 +6,7 @@
  * depth from n points in N transits has the variance σ_w²/n + σ_r²/N (their eq. 10).
  */
 import type { Points } from './points.js';
-import { robustScatter } from './robust.js';
+import { robustScatter, selectInPlace } from './robust.js';
 
 /** A bin with less than this share of the typical bin's weight is left out. */
 const LEAST_FILLED = 0.5;
@@ -25,9 +25,10 @@ export interface CorrelatedNoise {
  * predict. The points of the transits themselves should have been taken out. O(N).
  */
 export function correlatedNoise(points: Points, durationDays: number): CorrelatedNoise {
-  const means: number[] = [];
-  const weights: number[] = [];
   const { timeDays, dip, weight } = points;
+  const means = new Float64Array(timeDays.length);
+  const weights = new Float64Array(timeDays.length);
+  let bins = 0;
   for (let i = 0; i < timeDays.length;) {
     const edge = timeDays[i] + durationDays;
     let sum = 0;
@@ -36,16 +37,21 @@ export function correlatedNoise(points: Points, durationDays: number): Correlate
       sum += weight[i] * dip[i];
       total += weight[i];
     }
-    if (total > 0) {
-      means.push(sum / total);
-      weights.push(total);
-    }
+    if (!(total > 0)) continue;
+    means[bins] = sum / total;
+    weights[bins] = total;
+    bins++;
   }
-  const sorted = Float64Array.from(weights).sort();
-  const typical = sorted[sorted.length >> 1];
-  const filled = [...means.keys()].filter((k) => weights[k] >= LEAST_FILLED * typical);
-  if (filled.length < LEAST_BINS) return { redVariance: 0, redness: 1 };
-  const redness = robustScatter(filled.map((k) => means[k] * Math.sqrt(weights[k])));
+  if (bins < LEAST_BINS) return { redVariance: 0, redness: 1 };
+  const typical = selectInPlace(weights.slice(0, bins), bins >> 1);
+  const normalised = new Float64Array(bins);
+  let filled = 0;
+  for (let k = 0; k < bins; k++) {
+    if (weights[k] >= LEAST_FILLED * typical)
+      normalised[filled++] = means[k] * Math.sqrt(weights[k]);
+  }
+  if (filled < LEAST_BINS) return { redVariance: 0, redness: 1 };
+  const redness = robustScatter(normalised.subarray(0, filled));
   if (!(redness > 1)) return { redVariance: 0, redness: 1 };
   return { redVariance: (redness * redness - 1) / typical, redness };
 }
@@ -62,8 +68,7 @@ export function redSnr(
 
 /** Robust scatter from point to point of the whole curve, in ppm. */
 export function pointScatterPpm(flux: Float64Array): number {
-  const steps = Float64Array.from({ length: Math.max(0, flux.length - 1) }, (_, i) => {
-    return flux[i + 1] - flux[i];
-  });
+  const steps = new Float64Array(Math.max(0, flux.length - 1));
+  for (let i = 0; i < steps.length; i++) steps[i] = flux[i + 1] - flux[i];
   return (1e6 * robustScatter(steps, 0)) / Math.SQRT2;
 }

@@ -4,7 +4,7 @@
  * Error bars of files are often optimistic, or in another unit; so each file's are multiplied by
  * the one factor that makes their median equal to the scatter between neighbouring points.
  */
-import { median } from './robust.js';
+import { medianInPlace } from './robust.js';
 import { pointToPointScatter } from './stitch.js';
 import { stretches } from './detrend.js';
 import type { LightCurve } from './types.js';
@@ -18,25 +18,41 @@ export interface Points {
   readonly weight: Float64Array;
 }
 
+/** O(N). */
 export function searchPoints(curve: LightCurve): Points {
   const { timeDays, flux, fluxError } = curve;
+  const dip = new Float64Array(timeDays.length);
+  for (let i = 0; i < dip.length; i++) dip[i] = 1 - flux[i];
   const weight = new Float64Array(timeDays.length);
-  for (const file of new Set(curve.segment)) {
-    const members = [...timeDays.keys()].filter((i) => curve.segment[i] === file);
-    const pick = (values: Float64Array) => Float64Array.from(members, (i) => values[i]);
-    const errors = pick(fluxError);
-    const scatter = pointToPointScatter(pick(timeDays), pick(flux));
-    const factor = members.length > 2 ? scatter / median(errors) : 1;
-    members.forEach((i, k) => (weight[i] = 1 / (errors[k] * factor) ** 2));
+  for (const members of membersOfFiles(curve.segment)) {
+    const errors = pick(fluxError, members);
+    const scatter = pointToPointScatter(pick(timeDays, members), pick(flux, members));
+    const factor = members.length > 2 ? scatter / medianInPlace(errors) : 1;
+    for (const i of members) {
+      const error = fluxError[i] * factor;
+      weight[i] = 1 / (error * error);
+    }
   }
-  return { timeDays, dip: flux.map((value) => 1 - value), weight };
+  return { timeDays, dip, weight };
+}
+
+/** The indices of each file's points, in order of time. O(N + files). */
+function membersOfFiles(segment: Uint16Array): Uint32Array[] {
+  const counts: number[] = [];
+  for (const file of segment) counts[file] = (counts[file] ?? 0) + 1;
+  const members = Array.from(counts, (count) => new Uint32Array(count ?? 0));
+  const filled = new Uint32Array(members.length);
+  for (let i = 0; i < segment.length; i++) members[segment[i]][filled[segment[i]]++] = i;
+  return members.filter(({ length }) => length > 0);
 }
 
 /** Weighted means of bins of one width, never across files or gaps. O(N). */
 export function binPoints(curve: LightCurve, points: Points, widthDays: number): Points {
-  const timeDays: number[] = [];
-  const dip: number[] = [];
-  const weight: number[] = [];
+  const most = points.timeDays.length;
+  const timeDays = new Float64Array(most);
+  const dip = new Float64Array(most);
+  const weight = new Float64Array(most);
+  let bins = 0;
   for (const [from, to] of stretches(curve, widthDays)) {
     for (let i = from; i < to;) {
       const edge = points.timeDays[i] + widthDays;
@@ -49,29 +65,47 @@ export function binPoints(curve: LightCurve, points: Points, widthDays: number):
         sum += points.weight[i];
       }
       if (!(sum > 0)) continue;
-      timeDays.push(sumTime / sum);
-      dip.push(sumDip / sum);
-      weight.push(sum);
+      timeDays[bins] = sumTime / sum;
+      dip[bins] = sumDip / sum;
+      weight[bins] = sum;
+      bins++;
     }
   }
-  const asArray = (values: number[]) => Float64Array.from(values);
-  return { timeDays: asArray(timeDays), dip: asArray(dip), weight: asArray(weight) };
+  return {
+    timeDays: timeDays.slice(0, bins),
+    dip: dip.slice(0, bins),
+    weight: weight.slice(0, bins),
+  };
 }
 
-/** The points without those within `halfWidthDays` of a mid-time t0 + k · period. */
+/** The points without those within `halfWidthDays` of a mid-time t0 + k · period. O(N). */
 export function withoutTransits(
   points: Points,
   t0Days: number,
   periodDays: number,
   halfWidthDays: number,
 ): Points {
-  const kept: number[] = [];
-  for (let i = 0; i < points.timeDays.length; i++) {
-    const fromT0 = points.timeDays[i] - t0Days;
-    const cycles = Number.isFinite(periodDays) ? Math.round(fromT0 / periodDays) : 0;
-    const distance = Number.isFinite(periodDays) ? fromT0 - cycles * periodDays : fromT0;
-    if (Math.abs(distance) > halfWidthDays) kept.push(i);
+  const { timeDays } = points;
+  const isPeriodic = Number.isFinite(periodDays);
+  const kept = new Uint32Array(timeDays.length);
+  let count = 0;
+  for (let i = 0; i < timeDays.length; i++) {
+    const fromT0 = timeDays[i] - t0Days;
+    const distance = isPeriodic ? fromT0 - Math.round(fromT0 / periodDays) * periodDays : fromT0;
+    kept[count] = i;
+    if (Math.abs(distance) > halfWidthDays) count++;
   }
-  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
-  return { timeDays: pick(points.timeDays), dip: pick(points.dip), weight: pick(points.weight) };
+  const members = kept.subarray(0, count);
+  return {
+    timeDays: pick(timeDays, members),
+    dip: pick(points.dip, members),
+    weight: pick(points.weight, members),
+  };
+}
+
+/** (M,) the values at these indices. */
+export function pick(values: Float64Array, indices: Uint32Array): Float64Array {
+  const picked = new Float64Array(indices.length);
+  for (let k = 0; k < picked.length; k++) picked[k] = values[indices[k]];
+  return picked;
 }
