@@ -1,5 +1,5 @@
 /**
- * Makes a checkout ready to run: packages, Node 24, the generated client, the build. What is done
+ * Makes a checkout ready to run: packages, Node 24, the generated client, the kernels, the build. What is done
  * already is not done again; what was interrupted is.
  *
  * Node built-ins only: this runs before anything is installed, on the machine's own Node.
@@ -7,6 +7,7 @@
 import { build } from './build.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { generateClient } from './generate.mjs';
+import { compileKernels } from './kernels.mjs';
 import { exclusively } from './lock.mjs';
 import { continueInNode24 } from './node24.mjs';
 
@@ -23,6 +24,7 @@ export async function setup({ web = true, built = true } = {}) {
   await continueInNode24();
   await exclusively(async () => {
     await generateClient();
+    await compileKernels();
     if (built) await build({ web });
   });
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { foldCount, foldedPeriod, foldMaxima, foldPadding, foldRows, foldScratch } from './fold.js';
+import { foldCount, foldedPeriod, foldMaxima, foldPadding, foldRows } from './fold.js';
+import { foldMaximaReference } from './fold.reference.js';
+import { hasWasmSimd } from './fold-wasm.js';
 
 /** Integers in [-spread, spread] from a linear congruential generator (Numerical Recipes). */
 function noise(length: number, spread: number, seed: number): number[] {
@@ -15,59 +17,60 @@ function foldAll(samples: number[], firstBase: number, endBase: number): number[
   const series = new Int16Array(n + foldPadding(endBase));
   series.set(samples);
   const maxima = new Int16Array(foldCount(n, firstBase, endBase));
-  const scratch = new Int16Array(foldScratch(n, firstBase, endBase)).fill(12345);
-  expect(foldMaxima(series, n, firstBase, endBase, scratch, maxima)).toBe(maxima.length);
+  expect(foldMaxima(series, n, firstBase, endBase, maxima)).toBe(maxima.length);
   return [...maxima];
 }
 
 const clamp = (x: number) => Math.max(-32768, Math.min(32767, x));
 
-/** The definition: all drifts of a list of rows, as lists, halves rounded up. */
-function drifts(rows: number[][]): number[][] {
-  if (rows.length === 1) return rows;
-  const half = Math.floor(rows.length / 2);
-  const head = drifts(rows.slice(0, half));
-  const tail = drifts(rows.slice(half));
-  return rows.map((_, s) => {
-    const share = s / (rows.length - 1);
-    const a = Math.floor(share * (head.length - 1) + 0.5 + 1e-9);
-    const b = Math.floor(share * (tail.length - 1) + 0.5 + 1e-9);
-    return head[a].map((x, j) => clamp(x + tail[b][(j + s - b) % tail[b].length]));
+/**
+ * The definition, with lists: all drifts of the rows cut from `samples`, halves rounded up. Up to
+ * four rows are read on in time past their last column, more of them go around.
+ */
+function drifts(samples: number[], first: number, base: number, rows: number): number[][] {
+  const at = (i: number) => samples[i] ?? 0;
+  const row = (r: number, drift: number) =>
+    Array.from({ length: base }, (_, j) => at(first + r * base + drift + j));
+  const sum = (x: number[], y: number[]) => x.map((value, j) => clamp(value + y[j]));
+  const rounded = (share: number) => Math.floor(share + 0.5 + 1e-9);
+  /** One drift of the rows [from, from + count), begun with `lead`, each row read in time. */
+  const inTime = (from: number, count: number, s: number, lead: number): number[] => {
+    if (count === 1) return row(from, lead);
+    const h = Math.floor(count / 2);
+    const a = rounded((s / (count - 1)) * (h - 1));
+    const b = rounded((s / (count - 1)) * (count - h - 1));
+    return sum(inTime(from, h, a, lead), inTime(from + h, count - h, b, lead + s - b));
+  };
+  if (rows <= 4) return Array.from({ length: rows }, (_, s) => inTime(0, rows, s, 0));
+  const h = Math.floor(rows / 2);
+  const head = drifts(samples, first, base, h);
+  const tail = drifts(samples, first + h * base, base, rows - h);
+  return Array.from({ length: rows }, (_, s) => {
+    const share = s / (rows - 1);
+    const a = rounded(share * (head.length - 1));
+    const b = rounded(share * (tail.length - 1));
+    return head[a].map((x, j) => clamp(x + tail[b][(j + s - b) % base]));
   });
 }
 
-function referenceMaxima(samples: number[], base: number): number[] {
+function definedMaxima(samples: number[], base: number): number[] {
   const rows = Math.max(2, Math.ceil(samples.length / base));
-  const at = (i: number) => samples[i] ?? 0;
-  if (rows > 4) {
-    const cut = Array.from({ length: rows }, (_, r) =>
-      Array.from({ length: base }, (_, j) => at(r * base + j)),
-    );
-    return drifts(cut)
-      .slice(0, -1)
-      .map((row) => Math.max(...row));
-  }
-  return Array.from({ length: rows - 1 }, (_, s) => {
-    const drift = (r: number) => Math.floor((s * r) / (rows - 1) + 0.5 + 1e-9);
-    const sums = Array.from({ length: base }, (_, j) => {
-      const terms = Array.from({ length: rows }, (_, r) => at(r * base + drift(r) + j));
-      return terms.reduce((sum, x) => sum + x, 0);
-    });
-    return Math.max(...sums);
-  });
+  return drifts(samples, 0, base, rows)
+    .slice(0, -1)
+    .map((row) => Math.max(...row));
 }
 
 describe('foldMaxima', () => {
   it('gives the integers of the definition for every number of rows from 2 to 120', () => {
     for (const [length, firstBase, endBase] of [
-      [487, 4, 300],
-      [96, 5, 97],
+      [487, 8, 300],
+      [96, 8, 97],
       [1000, 16, 18],
     ]) {
       const samples = noise(length, 200, length);
       const expected = [];
       for (let base = firstBase; base < endBase; base++) {
-        expected.push(...referenceMaxima(samples, base));
+        expected.push(...definedMaxima(samples, base));
       }
       expect(foldAll(samples, firstBase, endBase)).toEqual(expected);
     }
@@ -75,16 +78,17 @@ describe('foldMaxima', () => {
 
   it('saturates at the limits of 16 bits in the order of the definition', () => {
     const samples = noise(300, 30000, 7);
-    const expected = referenceMaxima(samples, 11);
+    const expected = definedMaxima(samples, 11);
     expect(expected).toContain(32767);
     expect(foldAll(samples, 11, 12)).toEqual(expected);
   });
 
   it('stays below zero where every column is below zero', () => {
-    expect(foldAll(Array(64).fill(-3), 8, 9)).toEqual(Array(7).fill(-24));
+    // Where the last leaf drifts, its last row reads one of the zeros behind the series.
+    expect(foldAll(Array(64).fill(-3), 8, 9)).toEqual([-24, -24, ...Array(5).fill(-21)]);
   });
 
-  it.each([6.3, 20.37, 63.9, 411.25])(
+  it.each([9.3, 20.37, 63.9, 411.25])(
     'finds a pulse train of %f samples at the period that the row is labelled with',
     (period) => {
       const length = 4000;
@@ -106,20 +110,49 @@ describe('foldMaxima', () => {
   );
 
   it('covers the periods between two bases without a hole', () => {
-    const rows = foldRows(4000, 6);
-    const periods = Array.from({ length: rows - 1 }, (_, s) => foldedPeriod(6, rows, s));
-    expect(periods[0]).toBe(6);
-    expect(periods[rows - 2]).toBeGreaterThan(7);
+    const rows = foldRows(4000, 9);
+    const periods = Array.from({ length: rows - 1 }, (_, s) => foldedPeriod(9, rows, s));
+    expect(periods[0]).toBe(9);
+    expect(periods[rows - 2]).toBeGreaterThan(10);
     const steps = periods.slice(1).map((p, i) => p - periods[i]);
     expect(Math.max(...steps)).toBeLessThan(2 / (rows - 1));
   });
 
-  it('refuses arrays that are too short and base periods below 4, by name', () => {
+  it('refuses arrays that are too short and base periods below 8, by name', () => {
     const long = new Int16Array(4000);
     const none = new Int16Array(0);
-    expect(() => foldMaxima(long, 100, 3, 9, long, long)).toThrow('firstBase must be >= 4, not 3');
-    expect(() => foldMaxima(none, 100, 8, 9, long, long)).toThrow('series must hold 141 values');
-    expect(() => foldMaxima(long, 100, 8, 9, none, long)).toThrow('scratch must hold');
-    expect(() => foldMaxima(long, 100, 8, 9, long, none)).toThrow('maxima must hold 12 values');
+    expect(() => foldMaxima(long, 100, 7, 9, long)).toThrow('firstBase must be >= 8, not 7');
+    expect(() => foldMaxima(none, 100, 8, 9, long)).toThrow('series must hold 141 values');
+    expect(() => foldMaxima(long, 100, 8, 9, none)).toThrow('maxima must hold 12 values');
+  });
+});
+
+describe('the WebAssembly kernel', () => {
+  it('B.13 equals its plain twin bit for bit, at short and long periods, saturating or not', () => {
+    expect(hasWasmSimd()).toBe(true);
+    for (const [length, spread, firstBase, endBase] of [
+      [20000, 30, 8, 130],
+      [20000, 9000, 8, 40],
+      [3001, 500, 740, 760],
+      [3001, 500, 996, 1010],
+      [2999, 500, 1490, 1510],
+      [64, 500, 60, 70],
+    ]) {
+      const series = new Int16Array(length + foldPadding(endBase));
+      series.set(noise(length, spread, length + spread));
+      const count = foldCount(length, firstBase, endBase);
+      const fast = new Int16Array(count);
+      const plain = new Int16Array(count);
+      foldMaxima(series, length, firstBase, endBase, fast);
+      foldMaximaReference(series, length, firstBase, endBase, plain);
+      expect(fast.findIndex((value, i) => value !== plain[i])).toBe(-1);
+    }
+  });
+
+  it('does not depend on what was folded before in the same memory', () => {
+    const samples = noise(5000, 300, 3);
+    const first = foldAll(samples, 11, 60);
+    foldAll(noise(9000, 32000, 4), 8, 20);
+    expect(foldAll(samples, 11, 60)).toEqual(first);
   });
 });

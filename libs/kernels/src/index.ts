@@ -1,2 +1,10 @@
 /** The few hot loops, behind plain typed functions. */
-export { foldCount, foldedPeriod, foldMaxima, foldPadding, foldRows, foldScratch } from './fold.js';
+export {
+  foldCount,
+  foldedPeriod,
+  foldMaxima,
+  foldPadding,
+  foldRows,
+  SHORTEST_BASE,
+} from './fold.js';
+export { foldMaximaReference } from './fold.reference.js';

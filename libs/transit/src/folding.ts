@@ -8,7 +8,14 @@
  *
  * Times are in days. M is moments of a series, C cells of the periodogram.
  */
-import { foldCount, foldedPeriod, foldMaxima, foldPadding, foldRows, foldScratch } from '#kernels';
+import {
+  foldCount,
+  foldedPeriod,
+  foldMaxima,
+  foldPadding,
+  foldRows,
+  SHORTEST_BASE,
+} from '#kernels';
 import { durationFactors, durationLadder, durationRange, periodOfDuration } from './period-grid.js';
 import type { StellarDensity } from './period-grid.js';
 import type { Points } from './points.js';
@@ -26,8 +33,6 @@ const LEAST_CELLS = 2000;
 /** Integer steps per σ of one event; more are of no use. */
 const FINEST_SCALE = 64;
 const INT16_MOST = 32767;
-/** A fast fold rounds drifts to whole columns; fewer columns than this are no periods. */
-const LEAST_BASE = 4;
 
 export interface FoldLimits {
   readonly minPeriodDays: number;
@@ -82,7 +87,7 @@ export function planFold(limits: FoldLimits, spanDays: number): FoldPlan {
     for (let period = low; period < high; period *= 2) {
       const samples = samplesPerDuration(spanDays / period);
       const stepDays = durationDays / samples;
-      const firstBase = Math.max(LEAST_BASE, Math.floor(period / stepDays));
+      const firstBase = Math.max(SHORTEST_BASE, Math.floor(period / stepDays));
       const endBase = Math.ceil(Math.min(2 * period, high) / stepDays);
       const moments = Math.floor(spanDays / stepDays) + 1;
       if (endBase > firstBase) bands.push({ durationDays, stepDays, moments, firstBase, endBase });
@@ -158,11 +163,10 @@ function foldBand(
   const { quantised, scale } = quantise(events, rows, foldPadding(endBase));
   const total = events.denominator.reduce((sum, value) => sum + value, 0);
   const chunk = Math.max(1, Math.floor(CHUNK_ADDITIONS / (moments * Math.log2(rows + 1))));
-  const scratch = new Int16Array(foldScratch(moments, firstBase, endBase));
   for (let from = firstBase; from < endBase; from += chunk) {
     const to = Math.min(endBase, from + chunk);
     const maxima = new Int16Array(foldCount(moments, from, to));
-    foldMaxima(quantised, moments, from, to, scratch, maxima);
+    foldMaxima(quantised, moments, from, to, maxima);
     let at = 0;
     for (let base = from; base < to; base++) {
       const baseRows = foldRows(moments, base);
