@@ -32,7 +32,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'scripts/**/*.spec.ts'],
+          include: [
+            'libs/**/*.spec.ts',
+            'apps/**/*.spec.ts',
+            'scripts/**/*.spec.ts',
+            'bench/**/*.spec.mjs',
+          ],
           exclude: ['**/*.server.spec.ts', '**/node_modules/**'],
           testTimeout: 30_000,
         },

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/**
+ * `npm run bench -- NAME [options]`: measures the transit engine beside its peers, and writes
+ * bench/results/ and docs/benchmarks.md. Without a name: all benches in their quick form.
+ *
+ *   speed | recall | scaling | biweight   see the head of each file for its options
+ *   page [--check]                        writes docs/benchmarks.md from the results, or compares
+ */
+import { main, setup } from '../scripts/setup/index.mjs';
+
+const say = (sentence) => process.stderr.write(`${sentence}\n`);
+
+const BENCHES = {
+  recall: async (words) => (await import('./recall/run.mjs')).recall(words, say),
+};
+
+await main(async () => {
+  const [name, ...words] = process.argv.slice(2);
+  if (name && name !== 'page' && !BENCHES[name]) {
+    throw new RangeError(`There is no bench "${name}"; ${Object.keys(BENCHES).join(', ')}.`);
+  }
+  if (name === 'page') {
+    const { checkPage, writePage } = await import('./render.mjs');
+    return words.includes('--check') ? checkPage() : writePage();
+  }
+  await setup({ web: false });
+  for (const wanted of name ? [name] : Object.keys(BENCHES)) {
+    await BENCHES[wanted](words);
+  }
+});
