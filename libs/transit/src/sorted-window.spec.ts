@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { biweightLocation } from './detrend.reference.js';
+import { seededRandom } from './random.js';
+import { referenceMedian } from './robust.reference.js';
+import { SortedWindow } from './sorted-window.js';
+
+const madOf = (values: readonly number[]) => {
+  const centre = referenceMedian(values);
+  return referenceMedian(values.map((value) => Math.abs(value - centre)));
+};
+
+/** Slides a window of `width` values over `series`; the largest error of any location, in MADs. */
+function worstError(series: readonly number[], width: number): number {
+  const window = new SortedWindow();
+  let worst = 0;
+  series.forEach((value, i) => {
+    if (i < width) window.insert(value);
+    else window.replace(series[i - width], value);
+    const inside = series.slice(Math.max(0, i - width + 1), i + 1);
+    expect(window.median()).toBe(referenceMedian(inside));
+    const error = Math.abs(window.biweight() - biweightLocation(inside));
+    const mad = madOf(inside);
+    worst = Math.max(worst, mad > 0 ? error / mad : error);
+  });
+  return worst;
+}
+
+const noise = (n: number, seed: number) => {
+  const random = seededRandom(seed);
+  return Array.from({ length: n }, () => random.normal());
+};
+
+/** The iteration stops at steps below 1e-5 MAD, each at most three quarters of the one before. */
+const STOPPED = 4e-5;
+
+describe('SortedWindow', () => {
+  it.each([3, 4, 49, 50, 300])('has the biweight of the definition with %i values', (width) => {
+    expect(worstError(noise(1500, 5), width)).toBeLessThan(STOPPED);
+  });
+
+  it('keeps it while the noise grows and shrinks a millionfold', () => {
+    const scale = (i: number) => 10 ** (3 * Math.sin(i / 100));
+    const series = noise(2000, 6).map((value, i) => scale(i) * value);
+    expect(worstError(series, 60)).toBeLessThan(STOPPED);
+  });
+
+  it('keeps it on a ramp and over a step, far from where it began', () => {
+    const ramp = noise(1500, 7).map((value, i) => value + 2 * i + (i > 700 ? 1e6 : 0));
+    expect(worstError(ramp, 60)).toBeLessThan(STOPPED);
+  });
+
+  it('is not spoilt by values of any size that came and went', () => {
+    const series = noise(1500, 8).map((value, i) => (i % 29 === 3 ? 1e9 * value : value));
+    expect(worstError(series, 60)).toBeLessThan(STOPPED);
+  });
+
+  it('has it in deep eclipses, where a third of the values lies apart', () => {
+    const series = noise(1500, 9).map((value, i) => value - (i % 60 < 20 ? 500 : 0));
+    expect(worstError(series, 120)).toBeLessThan(STOPPED);
+  });
+
+  it('copes with ties and with a window that runs empty', () => {
+    const steps = noise(600, 10).map((value) => Math.round(value) + 5);
+    expect(worstError(steps, 40)).toBeLessThan(STOPPED);
+    const window = new SortedWindow();
+    expect(window.median()).toBeNaN();
+    expect(window.biweight()).toBeNaN();
+    for (const value of [3, 1, 3, 2]) window.insert(value);
+    for (const value of [3, 2, 1, 3]) window.remove(value);
+    expect(window.median()).toBeNaN();
+    window.insert(7);
+    expect(window.biweight()).toBe(7);
+    window.clear();
+    expect(window.biweight()).toBeNaN();
+  });
+});
