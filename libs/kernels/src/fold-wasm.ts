@@ -1,5 +1,5 @@
 /**
- * The WebAssembly twin of the fold (../assembly/fold.ts), with the memory that it works in: one per
+ * The WebAssembly twins of both folds (../assembly/fold.ts), with the memory that they work in: one per
  * thread, grown to the largest fold that the thread has seen and kept. For N samples and base
  * periods up to p it holds 2·(N + p) bytes of series and about 4·N·(1 + 16/p) of scratch: some
  * 0.5 MB for four years of Kepler, 5 MB for a million samples.
@@ -16,6 +16,15 @@ interface FoldExports {
     scratch: number,
     maxima: number,
   ): number;
+  foldColumns(
+    numerator: number,
+    denominator: number,
+    samples: number,
+    period: number,
+    columns: number,
+    above: number,
+    below: number,
+  ): void;
 }
 
 /** The module has no data of its own; address 0 stays unused. */
@@ -40,19 +49,65 @@ export function foldMaximaWasm(
   endBase: number,
   maxima: Int16Array,
 ): number {
-  instance ??= new WebAssembly.Instance(new WebAssembly.Module(bytes))
-    .exports as unknown as FoldExports;
-  const { memory, foldRange } = instance;
+  const { foldRange } = exportsOfModule();
   const read = 2 * Math.min(series.length, samples + endBase + 4 * LANES);
   const scratchAt = aligned(FIRST_ADDRESS + read);
   const maximaAt = aligned(scratchAt + scratchBytes(samples, firstBase, endBase));
   const end = maximaAt + 2 * maxima.length;
-  const missing = end - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  const memory = memoryUpTo(end);
   new Int16Array(memory.buffer, FIRST_ADDRESS, read / 2).set(series.subarray(0, read / 2));
   const written = foldRange(FIRST_ADDRESS, samples, firstBase, endBase, scratchAt, maximaAt);
   maxima.set(new Int16Array(memory.buffer, maximaAt, written));
   return written;
+}
+
+/**
+ * As `foldColumnsReference`, for every period; `keep` gets its index and the sums, which are only
+ * valid during the call. Checks nothing: `strongestColumns` does.
+ */
+export function foldColumnsWasm(
+  numerator: Float32Array,
+  denominator: Float32Array,
+  periods: Float64Array,
+  mostColumns: number,
+  keep: (index: number, above: Float32Array, below: Float32Array) => void,
+): void {
+  const samples = numerator.length;
+  const columns = Math.ceil(mostColumns / 4) * 4;
+  const padded = samples + columns + 4;
+  const denominatorAt = aligned(FIRST_ADDRESS + 4 * padded);
+  const aboveAt = aligned(denominatorAt + 4 * padded);
+  const belowAt = aboveAt + 4 * columns;
+  const { foldColumns } = exportsOfModule();
+  const { buffer } = memoryUpTo(belowAt + 4 * columns);
+  for (const [series, at] of [
+    [numerator, FIRST_ADDRESS],
+    [denominator, denominatorAt],
+  ] as const) {
+    const values = new Float32Array(buffer, at, padded);
+    values.set(series);
+    values.fill(0, samples);
+  }
+  const above = new Float32Array(buffer, aboveAt, columns);
+  const below = new Float32Array(buffer, belowAt, columns);
+  for (let i = 0; i < periods.length; i++) {
+    const whole = Math.ceil(Math.ceil(periods[i]) / 4) * 4;
+    foldColumns(FIRST_ADDRESS, denominatorAt, samples, periods[i], whole, aboveAt, belowAt);
+    keep(i, above, below);
+  }
+}
+
+function exportsOfModule(): FoldExports {
+  instance ??= new WebAssembly.Instance(new WebAssembly.Module(bytes))
+    .exports as unknown as FoldExports;
+  return instance;
+}
+
+function memoryUpTo(end: number): WebAssembly.Memory {
+  const { memory } = exportsOfModule();
+  const missing = end - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  return memory;
 }
 
 /** Two sets of rows, each a vector longer than its columns and rounded to whole vectors. */

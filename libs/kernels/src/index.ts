@@ -5,6 +5,9 @@ export {
   foldMaxima,
   foldPadding,
   foldRows,
+  LARGEST_LEAF,
   SHORTEST_BASE,
 } from './fold.js';
 export { foldMaximaReference } from './fold.reference.js';
+export { strongestColumns, type StrongestColumns } from './columns.js';
+export { foldColumnsReference } from './columns.reference.js';
