@@ -32,7 +32,7 @@ const ours = {
         const signal = searchOurs(curve, workload).find((round) => round.signal)?.signal;
         const isPeriodic = signal && Number.isFinite(signal.periodDays);
         return isPeriodic
-          ? { statistic: signal.snr, periodDays: signal.periodDays }
+          ? { statistic: signal.score, periodDays: signal.periodDays }
           : { statistic: 0, periodDays: null };
       },
       stop() {},

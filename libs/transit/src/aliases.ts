@@ -10,8 +10,10 @@
  * An alias a/b of period P has the epochs T0 + j·P/b, j = 0 ... a - 1.
  */
 import type { Points } from './points.js';
-import { refine, snrOf, transitSums, type Candidate, type RefineLimits } from './refine.js';
+import { refine } from './refine.js';
+import type { RefineLimits } from './refine-limits.js';
 import { robustScatter } from './robust.js';
+import { type Candidate, snrOf, transitSums } from './transit-sums.js';
 import type { AliasEvidence } from './types.js';
 
 const RATIOS = [

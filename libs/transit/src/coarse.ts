@@ -3,10 +3,13 @@
  */
 import { bls } from './bls.js';
 import { fold, type FoldLimits, planFold } from './folding.js';
+import { type NoiseLadder, noiseLadder } from './noise-ladder.js';
 import { highestPeaks } from './peaks.js';
 import { durationLadder, durationRange, transitPeriods } from './period-grid.js';
 import type { Points } from './points.js';
-import { foldExactly, type Candidate } from './refine.js';
+import { singleEvents } from './single-events.js';
+import { strongestEpochs } from './strongest-epochs.js';
+import type { Candidate } from './transit-sums.js';
 import type { Periodogram, SearchGrid } from './types.js';
 
 /** Peaks of the folded periodogram that are folded exactly, and how many of these are refined. */
@@ -14,6 +17,8 @@ const PEAKS = 100;
 const REFINED = 12;
 /** Frequencies of the direct box search per transit-optimal frequency (Hippke & Heller 2019). */
 const BLS_OVERSAMPLING = 3;
+/** Moments per duration at which its noise is measured. */
+const BLS_MOMENTS = 2;
 /** Phase bins per shortest duration of the direct box search. */
 const BLS_BINS = 5;
 
@@ -23,7 +28,12 @@ export interface CoarseSearch {
   run(
     points: Points,
     report: (fraction: number) => void,
-  ): { periodogram: Periodogram; starts: readonly Candidate[] };
+  ): {
+    periodogram: Periodogram;
+    /** Peaks worth refining. */
+    starts: readonly Candidate[];
+    noise: NoiseLadder;
+  };
 }
 
 export function planFolding(limits: FoldLimits, spanDays: number): CoarseSearch {
@@ -39,11 +49,18 @@ export function planFolding(limits: FoldLimits, spanDays: number): CoarseSearch 
     },
     run(points, report) {
       const { periodDays, snr, series, events } = fold(points, plan, report);
-      const starts = highestPeaks(snr, PEAKS)
-        .map((cell) => foldExactly(events[series[cell]], periodDays[cell]))
+      const peaks = highestPeaks(snr, PEAKS).map((cell) => ({
+        events: events[series[cell]],
+        periodDays: periodDays[cell],
+      }));
+      const starts = strongestEpochs(peaks)
         .sort((a, b) => b.snr - a.snr)
         .slice(0, REFINED);
-      return { periodogram: { method: 'folding', periodDays, snr }, starts };
+      return {
+        periodogram: { method: 'folding', periodDays, snr },
+        starts,
+        noise: noiseLadder(events),
+      };
     },
   };
 }
@@ -91,7 +108,12 @@ export function planBls(limits: FoldLimits, spanDays: number, points: number): C
         durationDays: found.durationDays[i],
         snr: found.snr[i],
       }));
-      return { periodogram: { method: 'bls', periodDays, snr: found.snr }, starts };
+      const events = durations.map((days) => singleEvents(points, days, days / BLS_MOMENTS));
+      return {
+        periodogram: { method: 'bls', periodDays, snr: found.snr },
+        starts,
+        noise: noiseLadder(events),
+      };
     },
   };
 }

@@ -5,7 +5,7 @@
  * left without the strongest events tells the two apart (the Kepler pipeline's robust statistic has
  * the same purpose: Tenenbaum et al. 2013, ApJS 206, 5).
  */
-import type { TransitSums } from './refine.js';
+import type { TransitSums } from './transit-sums.js';
 
 /** The transits left without the strongest must keep this share of what even depths would give. */
 const LEAST_SHARE = 0.5;

@@ -10,6 +10,7 @@ const signal: Signal = {
   depthPpm: 1000,
   whiteSnr: 30,
   snr: 25,
+  score: 25,
   sde: 12,
   transitsObserved: 12,
   transitsExpected: 12,

@@ -8,14 +8,8 @@
  *
  * Times are in days. M is moments of a series, C cells of the periodogram.
  */
-import {
-  foldCount,
-  foldedPeriod,
-  foldMaxima,
-  foldPadding,
-  foldRows,
-  SHORTEST_BASE,
-} from '#kernels';
+import { foldCount, foldMaxima, foldPadding, foldRows, SHORTEST_BASE } from '#kernels';
+import { Cells } from './cells.js';
 import { durationFactors, durationLadder, durationRange, periodOfDuration } from './period-grid.js';
 import type { StellarDensity } from './period-grid.js';
 import type { Points } from './points.js';
@@ -49,6 +43,8 @@ interface Band {
   readonly moments: number;
   readonly firstBase: number;
   readonly endBase: number;
+  /** Additions of the kernel. */
+  readonly cost: number;
 }
 
 export interface FoldPlan {
@@ -90,19 +86,27 @@ export function planFold(limits: FoldLimits, spanDays: number): FoldPlan {
       const firstBase = Math.max(SHORTEST_BASE, Math.floor(period / stepDays));
       const endBase = Math.ceil(Math.min(2 * period, high) / stepDays);
       const moments = Math.floor(spanDays / stepDays) + 1;
-      if (endBase > firstBase) bands.push({ durationDays, stepDays, moments, firstBase, endBase });
+      if (endBase <= firstBase) continue;
+      const cost = additions(moments, firstBase, endBase);
+      bands.push({ durationDays, stepDays, moments, firstBase, endBase, cost });
     }
   });
   let periods = 0;
   let cost = 0;
-  for (const { moments, firstBase, endBase } of bands) {
-    periods += foldCount(moments, firstBase, endBase);
-    for (let base = firstBase; base < endBase; base++) {
-      cost += moments * Math.ceil(Math.log2(foldRows(moments, base)));
-    }
+  for (const band of bands) {
+    periods += foldCount(band.moments, band.firstBase, band.endBase);
+    cost += band.cost;
   }
   const oversampling = SAMPLES_PER_DURATION[0].samples;
   return { limits, bands, durationsDays, periods, oversampling, cost };
+}
+
+function additions(moments: number, firstBase: number, endBase: number): number {
+  let sum = 0;
+  for (let base = firstBase; base < endBase; base++) {
+    sum += moments * Math.ceil(Math.log2(foldRows(moments, base)));
+  }
+  return sum;
 }
 
 function samplesPerDuration(rows: number): number {
@@ -128,7 +132,8 @@ export function fold(
 ): FoldSpectrum {
   const { minPeriodDays, maxPeriodDays } = plan.limits;
   const span = points.timeDays[points.timeDays.length - 1] - points.timeDays[0];
-  const cells = new Cells(minPeriodDays, maxPeriodDays, Math.round(CELLS_PER_DAY * span));
+  const count = Math.max(LEAST_CELLS, Math.round(CELLS_PER_DAY * span));
+  const cells = new Cells(minPeriodDays, maxPeriodDays, count);
   const events: SingleEvents[] = [];
   let done = 0;
   for (const band of plan.bands) {
@@ -139,15 +144,15 @@ export function fold(
       series = events.length;
       events.push(singleEvents(points, band.durationDays, band.stepDays));
     }
-    foldBand(events[series], series, band, cells, (bases) => {
-      report((done + bases / (band.endBase - band.firstBase)) / plan.bands.length);
+    foldBand(events[series], series, band, cells, (additions) => {
+      report((done + additions) / plan.cost);
     });
-    done++;
+    done += band.cost;
   }
   return { periodDays: cells.periodDays, snr: cells.snr, series: cells.series, events };
 }
 
-/** Additions between two reports, some 100 ms. */
+/** Additions between two reports, some 10 ms. */
 const CHUNK_ADDITIONS = 1e8;
 
 function foldBand(
@@ -155,29 +160,30 @@ function foldBand(
   series: number,
   band: Band,
   cells: Cells,
-  report: (bases: number) => void,
+  report: (additions: number) => void,
 ): void {
   const moments = events.numerator.length;
   const { firstBase, endBase, stepDays } = band;
   const rows = foldRows(moments, firstBase);
   const { quantised, scale } = quantise(events, rows, foldPadding(endBase));
-  const total = events.denominator.reduce((sum, value) => sum + value, 0);
-  const chunk = Math.max(1, Math.floor(CHUNK_ADDITIONS / (moments * Math.log2(rows + 1))));
+  let total = 0;
+  for (const value of events.denominator) total += value;
+  const perBase = band.cost / (endBase - firstBase);
+  const chunk = Math.max(1, Math.floor(CHUNK_ADDITIONS / perBase));
+  const maxima = new Int16Array(
+    foldCount(moments, firstBase, Math.min(endBase, firstBase + chunk)),
+  );
   for (let from = firstBase; from < endBase; from += chunk) {
     const to = Math.min(endBase, from + chunk);
-    const maxima = new Int16Array(foldCount(moments, from, to));
     foldMaxima(quantised, moments, from, to, maxima);
     let at = 0;
     for (let base = from; base < to; base++) {
-      const baseRows = foldRows(moments, base);
       // Sum of integers -> numerator -> SNR, with the mean denominator of a column.
-      const perStep = 1 / (scale * Math.sqrt(total / base) * events.redness);
-      for (let row = 0; row < baseRows - 1; row++) {
-        const period = foldedPeriod(base, baseRows, row) * stepDays;
-        cells.offer(period, maxima[at++] * perStep, series);
-      }
+      const snrPerStep = 1 / (scale * Math.sqrt(total / base) * events.redness);
+      cells.offer(maxima, at, moments, base, stepDays, snrPerStep, series);
+      at += foldRows(moments, base) - 1;
     }
-    report(to - firstBase);
+    report((to - firstBase) * perBase);
   }
 }
 
@@ -194,43 +200,18 @@ function quantise(
   const { numerator, typicalDenominator } = events;
   const sigma = Math.sqrt(typicalDenominator) || 1;
   let largest = 0;
-  for (const value of numerator) if (value > largest) largest = value;
+  for (let k = 0; k < numerator.length; k++) if (numerator[k] > largest) largest = numerator[k];
   const fitting = (INT16_MOST * sigma) / (largest * rows);
   const scale = Math.min(FINEST_SCALE, fitting) / sigma;
   const most = Math.floor(INT16_MOST / rows);
   const quantised = new Int16Array(numerator.length + padding);
   for (let k = 0; k < numerator.length; k++) {
-    quantised[k] = Math.max(-most, Math.min(most, Math.round(numerator[k] * scale)));
+    const value = numerator[k] * scale;
+    // To the nearest step, halves up; the shift keeps the truncation on one side of 0.
+    const steps = ((value > most ? most : value < -most ? -most : value) + SHIFT) | 0;
+    quantised[k] = steps - INT16_MOST;
   }
   return { quantised, scale };
 }
 
-class Cells {
-  readonly periodDays: Float64Array;
-  readonly snr: Float64Array;
-  readonly series: Uint16Array;
-  private readonly lowest: number;
-  private readonly perRoot: number;
-
-  constructor(minPeriodDays: number, maxPeriodDays: number, count: number) {
-    const cells = Math.max(LEAST_CELLS, count);
-    this.lowest = Math.cbrt(1 / maxPeriodDays);
-    this.perRoot = cells / (Math.cbrt(1 / minPeriodDays) - this.lowest);
-    this.snr = new Float64Array(cells);
-    this.series = new Uint16Array(cells);
-    this.periodDays = Float64Array.from(
-      { length: cells },
-      (_, i) => 1 / (this.lowest + (cells - 1 - i + 0.5) / this.perRoot) ** 3,
-    );
-  }
-
-  /** Periods outside the search are passed over; a tie keeps the earlier one. */
-  offer(periodDays: number, snr: number, series: number): void {
-    const fromLongest = Math.floor((Math.cbrt(1 / periodDays) - this.lowest) * this.perRoot);
-    const cell = this.snr.length - 1 - fromLongest;
-    if (cell < 0 || cell >= this.snr.length || snr <= this.snr[cell]) return;
-    this.snr[cell] = snr;
-    this.periodDays[cell] = periodDays;
-    this.series[cell] = series;
-  }
-}
+const SHIFT = INT16_MOST + 0.5;

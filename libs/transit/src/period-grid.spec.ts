@@ -21,7 +21,11 @@ describe('transit durations', () => {
   });
 
   it('never exceed a quarter of the period', () => {
-    const { shortestDays, longestDays } = durationRange(0.2, { solar: 0.01, isKnown: true });
+    const { shortestDays, longestDays } = durationRange(0.2, {
+      solar: 0.01,
+      isKnown: true,
+      dex: 0.15,
+    });
     expect(longestDays).toBe(0.05);
     expect(shortestDays).toBeLessThanOrEqual(longestDays);
   });
@@ -37,14 +41,22 @@ describe('transit durations', () => {
 
 describe('stellarDensity', () => {
   it('comes from mass and radius, or gravity and radius', () => {
-    expect(stellarDensity({ massSun: 0.5, radiusSun: 0.5 })).toEqual({ solar: 4, isKnown: true });
+    expect(stellarDensity({ massSun: 0.5, radiusSun: 0.5 })).toEqual({
+      solar: 4,
+      isKnown: true,
+      dex: 0.15,
+    });
     expect(stellarDensity({ logg: 4.438, radiusSun: 1 }).solar).toBeCloseTo(1, 2);
   });
 
   it("is the Sun's where nothing is known or a catalogue errs", () => {
     expect(stellarDensity({}).isKnown).toBe(false);
     expect(stellarDensity({ radiusSun: -1, logg: -1 }).isKnown).toBe(false);
-    expect(stellarDensity({ massSun: 1, radiusSun: 1e-9 })).toEqual({ solar: 1, isKnown: false });
+    expect(stellarDensity({ massSun: 1, radiusSun: 1e-9 })).toEqual({
+      solar: 1,
+      isKnown: false,
+      dex: 0.6,
+    });
   });
 });
 

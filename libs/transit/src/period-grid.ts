@@ -18,19 +18,23 @@ const SECONDS_PER_DAY = 86400;
 /** Trial durations of neighbours differ by this factor: at most 3 % of SNR is lost between two. */
 const DURATION_STEP = 1.6;
 /** Longest dip, in periods, that is still called a transit and not a variation of the star. */
-const LONGEST_DUTY = 0.25;
+export const LONGEST_DUTY = 0.25;
 
 export interface StellarDensity {
   readonly solar: number;
   /** False where it is a guess: a dwarf of the star's temperature, or the Sun. */
   readonly isKnown: boolean;
+  /** One sigma of log10 of it. */
+  readonly dex: number;
 }
 
 /** What the pipeline assumes of the star, relative to the Sun. */
 export function stellarDensity(star: Star): StellarDensity {
-  const { densityCgs, isDensityKnown } = assumeStar(star);
+  const { densityCgs, isDensityKnown, densityDex } = assumeStar(star);
   const solar = densityCgs / SUN_DENSITY_CGS;
-  return isPlausible(solar) ? { solar, isKnown: isDensityKnown } : { solar: 1, isKnown: false };
+  return isPlausible(solar)
+    ? { solar, isKnown: isDensityKnown, dex: densityDex }
+    : { solar: 1, isKnown: false, dex: assumeStar({}).densityDex };
 }
 
 /** From giants to the bottom of the main sequence; a value outside is an error of the catalogue. */

@@ -16,6 +16,12 @@ export interface Points {
   readonly dip: Float64Array;
   /** (N,) inverse variance of `dip`; 0 where masked. */
   readonly weight: Float64Array;
+  /** How long each point was exposed, or binned over; left out where it does not matter. */
+  readonly exposures?: {
+    /** (N,) */
+    readonly days: Float64Array;
+    readonly longestDays: number;
+  };
 }
 
 /** O(N). */
@@ -33,7 +39,17 @@ export function searchPoints(curve: LightCurve): Points {
       weight[i] = 1 / (error * error);
     }
   }
-  return { timeDays, dip, weight };
+  return { timeDays, dip, weight, exposures: exposuresOf(curve) };
+}
+
+function exposuresOf({ segment, exposureDays }: LightCurve): Points['exposures'] {
+  const days = new Float64Array(segment.length);
+  let longestDays = 0;
+  for (let i = 0; i < days.length; i++) {
+    days[i] = exposureDays[segment[i]];
+    if (days[i] > longestDays) longestDays = days[i];
+  }
+  return { days, longestDays };
 }
 
 /** The indices of each file's points, in order of time. O(N + files). */
@@ -52,6 +68,7 @@ export function binPoints(curve: LightCurve, points: Points, widthDays: number):
   const timeDays = new Float64Array(most);
   const dip = new Float64Array(most);
   const weight = new Float64Array(most);
+  const exposures = new Float64Array(most);
   let bins = 0;
   for (const [from, to] of stretches(curve, widthDays)) {
     for (let i = from; i < to;) {
@@ -59,6 +76,7 @@ export function binPoints(curve: LightCurve, points: Points, widthDays: number):
       let sumTime = 0;
       let sumDip = 0;
       let sum = 0;
+      const first = i;
       for (; i < to && points.timeDays[i] < edge; i++) {
         sumTime += points.weight[i] * points.timeDays[i];
         sumDip += points.weight[i] * points.dip[i];
@@ -68,6 +86,8 @@ export function binPoints(curve: LightCurve, points: Points, widthDays: number):
       timeDays[bins] = sumTime / sum;
       dip[bins] = sumDip / sum;
       weight[bins] = sum;
+      const exposure = points.exposures ? points.exposures.days[first] : 0;
+      exposures[bins] = i - first > 1 ? Math.max(widthDays, exposure) : exposure;
       bins++;
     }
   }
@@ -75,6 +95,10 @@ export function binPoints(curve: LightCurve, points: Points, widthDays: number):
     timeDays: timeDays.slice(0, bins),
     dip: dip.slice(0, bins),
     weight: weight.slice(0, bins),
+    exposures: {
+      days: exposures.slice(0, bins),
+      longestDays: Math.max(widthDays, points.exposures?.longestDays ?? 0),
+    },
   };
 }
 
@@ -100,6 +124,10 @@ export function withoutTransits(
     timeDays: pick(timeDays, members),
     dip: pick(points.dip, members),
     weight: pick(points.weight, members),
+    exposures: points.exposures && {
+      days: pick(points.exposures.days, members),
+      longestDays: points.exposures.longestDays,
+    },
   };
 }
 

@@ -15,6 +15,7 @@ const aCandidate = (timeOffsetDays: number): CandidateResult =>
       depthPpm: 500,
       whiteSnr: 12,
       snr: 10,
+      score: 10,
       sde: 9,
       transitsObserved: 8,
       transitsExpected: 9,

@@ -14,18 +14,17 @@ import { arbitrate } from './aliases.js';
 import { type CoarseSearch, planBls, planFolding } from './coarse.js';
 import { repetition } from './consistency.js';
 import { LONGEST_DURATION_WINDOWS } from './detrend-window.js';
+import { type DurationPrior, durationPrior } from './duration-prior.js';
 import { correlatedNoise, redSnr } from './noise.js';
 import { detectionEfficiency } from './peaks.js';
 import { stellarDensity } from './period-grid.js';
 import { binPoints, type Points, searchPoints, withoutTransits } from './points.js';
-import {
-  type Candidate,
-  refine,
-  type RefineLimits,
-  type TransitSums,
-  transitSums,
-} from './refine.js';
+import { type NoiseLadder, rednessAt } from './noise-ladder.js';
+import { polish, refine } from './refine.js';
+import type { RefineLimits } from './refine-limits.js';
+import { scanProfile } from './profile.js';
 import { isConvincing, refineSingle, type SingleTransit } from './single-transits.js';
+import { type Candidate, type TransitSums, transitSums } from './transit-sums.js';
 import type {
   DetectionParams,
   LightCurve,
@@ -121,14 +120,17 @@ export function search(
     longestDays: limits.longestDurationDays,
     minPeriodDays,
     maxPeriodDays,
+    density: limits.density,
   };
-  const rounds = searchRounds({ coarse, refineLimits, params, report }, all, coarsePoints);
+  const prior = durationPrior(limits.density);
+  const rounds = searchRounds({ coarse, refineLimits, prior, params, report }, all, coarsePoints);
   return { grid: coarse.grid, rounds };
 }
 
 interface Plan {
   readonly coarse: CoarseSearch;
   readonly refineLimits: RefineLimits;
+  readonly prior: DurationPrior;
   readonly params: DetectionParams;
   readonly report: ReportProgress;
 }
@@ -158,21 +160,22 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
     if (coarsePoints.timeDays.length < Math.max(LEAST_POINTS, LEAST_LEFT * allCoarse.dip.length)) {
       break;
     }
-    const { periodogram, starts } = coarse.run(coarsePoints, (fraction) =>
+    const { periodogram, starts, noise } = coarse.run(coarsePoints, (fraction) =>
       report('search', (round + fraction) / most, `Round ${round + 1}`),
     );
-    const ranked = rank(coarsePoints, starts, refineLimits).filter(
-      ({ score }) => score >= params.minSnr,
+    const ranked = rank(coarsePoints, starts, plan, noise).filter(
+      ({ redSnr }) => redSnr >= params.minSnr,
     );
     if (ranked.length === 0) {
       residual = [{ periodogram, signal: null }];
       break;
     }
-    const signal = ranked[0].repeats
-      ? periodicSignal(points, coarsePoints, ranked[0], refineLimits, periodogram)
+    const signal = judge(coarsePoints, ranked[0]).repeats
+      ? periodicSignal(points, coarsePoints, ranked[0], plan, periodogram)
       : null;
     if (!signal || signal.transitsObserved < 2) {
-      for (const { eventDays, durationDays } of distinctEvents(ranked)) {
+      const judged = ranked.map((candidate) => judge(coarsePoints, candidate));
+      for (const { eventDays, durationDays } of distinctEvents(judged)) {
         const single = refineSingle(points, eventDays, durationDays, refineLimits);
         const event = singleSignal(points, single, periodogram);
         if (event.snr >= params.minSnr && isConvincing(points, single)) {
@@ -203,26 +206,40 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
 
 interface Ranked extends Candidate {
   /** SNR with the red noise at this duration. */
+  readonly redSnr: number;
+  /** The same after the prior of its duration. */
   readonly score: number;
+}
+
+/** The starts, each the best of its neighbourhood, the strongest first. */
+function rank(
+  points: Points,
+  starts: readonly Candidate[],
+  { refineLimits, prior }: Plan,
+  noise: NoiseLadder,
+): Ranked[] {
+  return starts
+    .map((start) => {
+      const candidate = scanProfile(points, start, refineLimits);
+      const { periodDays, durationDays } = candidate;
+      const redSnr = candidate.snr / rednessAt(noise, durationDays);
+      return { ...candidate, redSnr, score: prior.score(redSnr, periodDays, durationDays) };
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+interface Judged extends Ranked {
   readonly repeats: boolean;
   /** Mid-time of its strongest transit. */
   readonly eventDays: number;
 }
 
-/** The starts, refined, the strongest first. */
-function rank(points: Points, starts: readonly Candidate[], limits: RefineLimits): Ranked[] {
-  return starts
-    .map((start): Ranked => {
-      const candidate = refine(points, start, limits);
-      const sums = transitSums(points, candidate);
-      const { repeats, observed, strongest } = repetition(sums);
-      const { depth, variance, transits, noise } = measure(points, candidate);
-      const eventDays = sums.firstMidTimeDays + strongest * candidate.periodDays;
-      const score = redSnr(depth, variance, noise, transits);
-      const isProven = observed.length > FEW_TRANSITS || hasTwoConvincing(points, candidate, sums);
-      return { ...candidate, score, repeats: repeats && isProven, eventDays };
-    })
-    .sort((a, b) => b.score - a.score);
+function judge(points: Points, candidate: Ranked): Judged {
+  const sums = transitSums(points, candidate);
+  const { repeats, observed, strongest } = repetition(sums);
+  const eventDays = sums.firstMidTimeDays + strongest * candidate.periodDays;
+  const isProven = observed.length > FEW_TRANSITS || hasTwoConvincing(points, candidate, sums);
+  return { ...candidate, repeats: repeats && isProven, eventDays };
 }
 
 /** Of few transits two must each look like one: any two glitches make a period. */
@@ -240,9 +257,9 @@ function hasTwoConvincing(points: Points, candidate: Candidate, sums: TransitSum
 }
 
 /** The strongest transits of candidates that do not repeat, each once. */
-function distinctEvents(ranked: readonly Ranked[]): Ranked[] {
-  const events: Ranked[] = [];
-  for (const candidate of ranked.filter(({ repeats }, i) => i === 0 || !repeats)) {
+function distinctEvents(judged: readonly Judged[]): Judged[] {
+  const events: Judged[] = [];
+  for (const candidate of judged.filter(({ repeats }, i) => i === 0 || !repeats)) {
     const isKnown = events.some(
       ({ eventDays, durationDays }) =>
         Math.abs(eventDays - candidate.eventDays) < durationDays + candidate.durationDays,
@@ -257,38 +274,40 @@ function measure(points: Points, candidate: Candidate) {
   const { numerator, denominator } = transitSums(points, candidate);
   let above = 0;
   let below = 0;
-  let transits = 0;
   for (let k = 0; k < numerator.length; k++) {
     above += numerator[k];
     below += denominator[k];
-    if (denominator[k] > 0) transits++;
   }
   const { t0Days, periodDays, durationDays } = candidate;
   const outside = withoutTransits(points, t0Days, periodDays, durationDays / 2);
   const noise = correlatedNoise(outside, durationDays);
-  return { depth: above / below, variance: 1 / below, transits, noise };
+  return { depth: above / below, variance: 1 / below, noise };
 }
 
 function periodicSignal(
   points: Points,
   coarsePoints: Points,
   found: Candidate,
-  limits: RefineLimits,
+  { refineLimits: limits, prior }: Plan,
   periodogram: Periodogram,
 ): Signal {
-  const { noise: before } = measure(coarsePoints, found);
-  const { chosen, aliases } = arbitrate(coarsePoints, found, limits, before.redVariance);
-  const final = points === coarsePoints ? chosen : refine(points, chosen, limits);
+  const start = refine(coarsePoints, found, limits);
+  // Outside of its dips: eclipses that fill the orbit would pass for red noise.
+  const { noise: before } = measure(coarsePoints, start);
+  const { chosen, aliases } = arbitrate(coarsePoints, start, limits, before.redVariance);
+  const final = points === coarsePoints ? chosen : polish(points, chosen, limits);
   const { depth, variance, noise } = measure(points, final);
   const sums = transitSums(points, final);
   const { observed } = repetition(sums);
+  const snr = redSnr(depth, variance, noise, observed.length);
   return {
     periodDays: final.periodDays,
     t0Days: sums.firstMidTimeDays + observed[0] * final.periodDays,
     durationHours: 24 * final.durationDays,
     depthPpm: 1e6 * depth,
     whiteSnr: depth / Math.sqrt(variance),
-    snr: redSnr(depth, variance, noise, observed.length),
+    snr,
+    score: prior.score(snr, final.periodDays, final.durationDays),
     sde: detectionEfficiency(periodogram.snr),
     transitsObserved: observed.length,
     transitsExpected: sums.numerator.length,
@@ -299,13 +318,15 @@ function periodicSignal(
 function singleSignal(points: Points, single: SingleTransit, periodogram: Periodogram): Signal {
   const outside = withoutTransits(points, single.t0Days, NaN, single.durationDays / 2);
   const noise = correlatedNoise(outside, single.durationDays);
+  const snr = redSnr(single.depth, single.variance, noise, 1);
   return {
     periodDays: NaN,
     t0Days: single.t0Days,
     durationHours: 24 * single.durationDays,
     depthPpm: 1e6 * single.depth,
     whiteSnr: single.depth / Math.sqrt(single.variance),
-    snr: redSnr(single.depth, single.variance, noise, 1),
+    snr,
+    score: snr,
     sde: detectionEfficiency(periodogram.snr),
     transitsObserved: 1,
     transitsExpected: 1,

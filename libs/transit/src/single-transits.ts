@@ -2,7 +2,7 @@
  * Single events: a dip that the data hold once, so that it has an epoch and a depth but no period.
  */
 import type { Points } from './points.js';
-import type { RefineLimits } from './refine.js';
+import type { RefineLimits } from './refine-limits.js';
 import { lowerBound, median } from './robust.js';
 import { shapeStepsPerDay, TRANSIT_SHAPE } from './template.js';
 

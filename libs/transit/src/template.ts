@@ -23,3 +23,45 @@ export const TRANSIT_SHAPE: Float64Array = (() => {
 export function shapeStepsPerDay(durationDays: number): number {
   return (2 * STEPS) / durationDays;
 }
+
+/** (258,) integral of the shape from the middle on, in half durations; the last value is repeated. */
+const INTEGRAL: Float64Array = (() => {
+  const integral = new Float64Array(STEPS + 2);
+  for (let i = 0; i < STEPS; i++) {
+    integral[i + 1] = integral[i] + (TRANSIT_SHAPE[i] + TRANSIT_SHAPE[i + 1]) / (2 * STEPS);
+  }
+  integral[STEPS + 1] = integral[STEPS];
+  return integral;
+})();
+
+/** Exposures shorter than this part of the duration change no shape value by more than 0.001. */
+const SHORT_EXPOSURE = 0.02;
+
+/**
+ * Mean of the shape over an exposure that is centred `distanceDays` from mid-transit: the limit of
+ * supersampling (Kipping 2010, MNRAS 408, 1758) with ever more samples, as a difference of integrals.
+ */
+export function exposedShape(
+  distanceDays: number,
+  durationDays: number,
+  exposureDays: number,
+): number {
+  const away = distanceDays < 0 ? -distanceDays : distanceDays;
+  const perHalf = 2 / durationDays;
+  if (exposureDays < SHORT_EXPOSURE * durationDays) {
+    const u = away * perHalf;
+    return u >= 1 ? 0 : TRANSIT_SHAPE[(u * STEPS) | 0];
+  }
+  const half = 0.5 * exposureDays;
+  const late = integralTo((away + half) * perHalf);
+  const early =
+    away >= half ? integralTo((away - half) * perHalf) : -integralTo((half - away) * perHalf);
+  return (late - early) / (exposureDays * perHalf);
+}
+
+function integralTo(u: number): number {
+  if (u >= 1) return INTEGRAL[STEPS];
+  const at = u * STEPS;
+  const i = at | 0;
+  return INTEGRAL[i] + (at - i) * (INTEGRAL[i + 1] - INTEGRAL[i]);
+}

@@ -125,6 +125,11 @@ export interface Signal {
   readonly whiteSnr: number;
   /** Depth over its uncertainty with time-correlated noise (Pont, Zucker & Queloz 2006). */
   readonly snr: number;
+  /**
+   * What signals are ranked by: the SNR, less what a duration costs that is improbable for the period
+   * (duration-prior.ts). Equal to the SNR where there is no period.
+   */
+  readonly score: number;
   /** Signal detection efficiency of the periodogram peak (Kovács, Zucker & Mazeh 2002). */
   readonly sde: number;
   /** Transits with data; fewer than 2 is a single event whose period is unknown. */

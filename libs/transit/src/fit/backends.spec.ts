@@ -36,6 +36,7 @@ function aRequest(): FitRequest {
       depthPpm: 10_000,
       whiteSnr: 300,
       snr: 200,
+      score: 200,
       sde: 30,
       transitsObserved: 6,
       transitsExpected: 6,

@@ -68,6 +68,7 @@ function aSignal(model: TransitModel, days: number, change: Partial<Signal> = {}
     depthPpm: Math.max(100, 0.85 * midTransitDepthPpm(model)),
     whiteSnr: 100,
     snr: 100,
+    score: 100,
     sde: 20,
     transitsObserved: 19,
     transitsExpected: 19,

@@ -80,6 +80,7 @@ export function anInput(scene: Scene = {}): VettingInput {
     depthPpm: Math.max(50, midTransitDepthPpm(model)),
     whiteSnr: 50,
     snr: 50,
+    score: 50,
     sde: 15,
     transitsObserved: transits,
     transitsExpected: transits,

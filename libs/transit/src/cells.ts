@@ -1,0 +1,96 @@
+/**
+ * The periodogram of a fold: the strongest row of all folds in each of many narrow ranges of period.
+ *
+ * Cells are uniform in the cube root of frequency, as the periods worth telling apart are (Ofir 2014,
+ * A&A 561, A138, eq. 7). C is cells.
+ */
+import { foldedPeriod, foldRows, LARGEST_LEAF } from '#kernels';
+
+export class Cells {
+  /** (C,) period of the strongest row, or of the cell's middle where there was none; increasing. */
+  readonly periodDays: Float64Array;
+  /** (C,) its SNR; 0 where nothing dips. */
+  readonly snr: Float64Array;
+  /** (C,) number of the series that was folded. */
+  readonly series: Uint16Array;
+  /** (C + 1,) */
+  private readonly edgeDays: Float64Array;
+  private readonly lowest: number;
+  private readonly perRoot: number;
+
+  constructor(minPeriodDays: number, maxPeriodDays: number, count: number) {
+    this.lowest = Math.cbrt(1 / maxPeriodDays);
+    this.perRoot = count / (Math.cbrt(1 / minPeriodDays) - this.lowest);
+    this.snr = new Float64Array(count);
+    this.series = new Uint16Array(count);
+    this.periodDays = new Float64Array(count);
+    this.edgeDays = new Float64Array(count + 1);
+    for (let i = 0; i < count; i++) {
+      this.periodDays[i] = 1 / (this.lowest + (count - i - 0.5) / this.perRoot) ** 3;
+      this.edgeDays[i] = 1 / (this.lowest + (count - i) / this.perRoot) ** 3;
+    }
+    this.edgeDays[count] = maxPeriodDays;
+  }
+
+  /**
+   * Takes the rows of one base period: `maxima` from `at` on, each integer step worth `snrPerStep`.
+   * Periods outside the search are passed over; a tie keeps what was offered first.
+   */
+  offer(
+    maxima: Int16Array,
+    at: number,
+    moments: number,
+    base: number,
+    stepDays: number,
+    snrPerStep: number,
+    series: number,
+  ): void {
+    const { edgeDays, snr } = this;
+    const rows = foldRows(moments, base);
+    const last = rows - 2;
+    const cells = snr.length;
+    let row = 0;
+    if (base * stepDays < edgeDays[0]) row = firstRowFrom(edgeDays[0] / stepDays, base, rows);
+    if (row > last) return;
+    let cell = this.cellOf(foldedPeriod(base, rows, row) * stepDays);
+    while (row <= last && cell < cells) {
+      const next = firstRowFrom(edgeDays[cell + 1] / stepDays, base, rows);
+      let strongest = row;
+      let best = maxima[at + row];
+      for (row++; row <= last && row < next; row++) {
+        if (maxima[at + row] > best) {
+          best = maxima[at + row];
+          strongest = row;
+        }
+      }
+      const found = best * snrPerStep;
+      if (found > snr[cell]) {
+        snr[cell] = found;
+        this.periodDays[cell] = foldedPeriod(base, rows, strongest) * stepDays;
+        this.series[cell] = series;
+      }
+      // Cells may be narrower than the distance of two rows.
+      const periodDays = foldedPeriod(base, rows, row) * stepDays;
+      do cell++;
+      while (cell < cells && edgeDays[cell + 1] <= periodDays);
+    }
+  }
+
+  /** Cell of a period that is at least the shortest; the number of cells where it is too long. */
+  private cellOf(periodDays: number): number {
+    const { edgeDays } = this;
+    const cells = this.snr.length;
+    if (periodDays >= edgeDays[cells]) return cells;
+    const fromLongest = Math.floor((Math.cbrt(1 / periodDays) - this.lowest) * this.perRoot);
+    let cell = Math.max(0, Math.min(cells - 1, cells - 1 - fromLongest));
+    while (edgeDays[cell + 1] <= periodDays) cell++;
+    while (cell > 0 && edgeDays[cell] > periodDays) cell--;
+    return cell;
+  }
+}
+
+/** First row whose period, in samples, is not below `period`: the inverse of `foldedPeriod`. */
+function firstRowFrom(period: number, base: number, rows: number): number {
+  const drift = rows <= LARGEST_LEAF ? period - base : base - (base * base) / period;
+  return Math.max(0, Math.ceil(drift * (rows - 1)));
+}

@@ -1,0 +1,113 @@
+/**
+ * What the transits of an ephemeris gather from the points: the sums from which depth and SNR follow.
+ *
+ * With the template T of a transit, smeared by each point's exposure, depth = Σ w·x·T / Σ w·T² and
+ * SNR² = (Σ w·x·T)² / Σ w·T², the drop of χ² against a flat line (Kovács et al. 2002, with a
+ * transit's shape instead of a box).
+ *
+ * Times are in days. N is points, K transits of an ephemeris.
+ */
+import type { Points } from './points.js';
+import { lowerBound } from './robust.js';
+import { exposedShape } from './template.js';
+
+export interface Ephemeris {
+  readonly periodDays: number;
+  /** Any mid-time. */
+  readonly t0Days: number;
+  readonly durationDays: number;
+}
+
+/** What an ephemeris gathers, transit by transit. */
+export interface TransitSums {
+  /** (K,) Σ w·x·T and Σ w·T² of transit k, at t0 + k · period, t0 being the first in the span. */
+  readonly numerator: Float64Array;
+  readonly denominator: Float64Array;
+  readonly firstMidTimeDays: number;
+}
+
+export interface Candidate extends Ephemeris {
+  readonly snr: number;
+}
+
+/** Sums over each transit whose middle lies in the span of the points, half a duration widened. O(N). */
+export function transitSums(points: Points, ephemeris: Ephemeris): TransitSums {
+  const { periodDays, t0Days } = ephemeris;
+  const { k0, count } = transitsIn(points, ephemeris);
+  const numerator = new Float64Array(count);
+  const denominator = new Float64Array(count);
+  addTransits(points, ephemeris, (k, above, below) => {
+    numerator[k] = above;
+    denominator[k] = below;
+  });
+  return { numerator, denominator, firstMidTimeDays: t0Days + k0 * periodDays };
+}
+
+function transitsIn({ timeDays }: Points, { periodDays, t0Days, durationDays }: Ephemeris) {
+  const half = durationDays / 2;
+  const k0 = Math.ceil((timeDays[0] - half - t0Days) / periodDays);
+  const k1 = Math.floor((timeDays[timeDays.length - 1] + half - t0Days) / periodDays);
+  return { k0, count: Math.max(0, k1 - k0 + 1) };
+}
+
+/** Calls back with Σ w·x·T and Σ w·T² of each transit that has points. */
+function addTransits(
+  points: Points,
+  ephemeris: Ephemeris,
+  add: (k: number, above: number, below: number) => void,
+): void {
+  const { timeDays, dip, weight, exposures } = points;
+  const { periodDays, t0Days, durationDays } = ephemeris;
+  const n = timeDays.length;
+  const { k0, count } = transitsIn(points, ephemeris);
+  const reach = (durationDays + (exposures?.longestDays ?? 0)) / 2;
+  let i = 0;
+  for (let k = 0; k < count && i < n; k++) {
+    const middle = t0Days + (k0 + k) * periodDays;
+    i = advance(timeDays, i, middle - reach);
+    if (i >= n || timeDays[i] > middle + reach) continue;
+    let above = 0;
+    let below = 0;
+    for (; i < n && timeDays[i] <= middle + reach; i++) {
+      const shape = exposedShape(
+        timeDays[i] - middle,
+        durationDays,
+        exposures ? exposures.days[i] : 0,
+      );
+      const weighted = weight[i] * shape;
+      above += weighted * dip[i];
+      below += weighted * shape;
+    }
+    add(k, above, below);
+  }
+}
+
+/** First index from `from` on whose time is not below `time`: a gallop, then bisection. */
+export function advance(timeDays: Float64Array, from: number, time: number): number {
+  let step = 1;
+  while (from + step < timeDays.length && timeDays[from + step] < time) step *= 2;
+  const low = from + (step >> 1);
+  const high = Math.min(timeDays.length, from + step + 1);
+  return timeDays[from] >= time ? from : low + lowerBound(timeDays.subarray(low, high), time);
+}
+
+export function snrOf(numerator: ArrayLike<number>, denominator: ArrayLike<number>): number {
+  let above = 0;
+  let below = 0;
+  for (let k = 0; k < numerator.length; k++) {
+    above += numerator[k];
+    below += denominator[k];
+  }
+  return below > 0 && above > 0 ? above / Math.sqrt(below) : 0;
+}
+
+/** O(N). */
+export function snrAt(points: Points, ephemeris: Ephemeris): number {
+  let sumAbove = 0;
+  let sumBelow = 0;
+  addTransits(points, ephemeris, (_, above, below) => {
+    sumAbove += above;
+    sumBelow += below;
+  });
+  return sumBelow > 0 && sumAbove > 0 ? sumAbove / Math.sqrt(sumBelow) : 0;
+}
