@@ -7,11 +7,12 @@
  * their decay until it is below one σ. Single outliers: above five σ.
  */
 import { followTrend, stretches } from './detrend.js';
+import { pick } from './points.js';
 import { robustScatter } from './robust.js';
 import type { Cleaning, LightCurve, Segment } from './types.js';
 
 /** Window of the running median that flares stand out from; a flare lasts minutes to few hours. */
-const WINDOW_DAYS = 0.4;
+export const LEVEL_DAYS = 0.4;
 const OUTLIER_SIGMAS = 5;
 const FLARE_SIGMAS = 3;
 const FLARE_POINTS = 3;
@@ -24,30 +25,37 @@ export function dropBadPoints(segment: Segment): {
   segment: Segment;
   cleaning: Pick<Cleaning, 'nonFinite' | 'flagged'>;
 } {
-  const kept: number[] = [];
+  const { timeDays, flux, flagged } = segment;
+  const kept = new Uint32Array(timeDays.length);
+  let count = 0;
   let nonFinite = 0;
-  let flagged = 0;
-  for (let i = 0; i < segment.timeDays.length; i++) {
-    if (!Number.isFinite(segment.timeDays[i]) || !Number.isFinite(segment.flux[i])) nonFinite++;
-    else if (segment.flagged?.[i]) flagged++;
-    else kept.push(i);
+  for (let i = 0; i < timeDays.length; i++) {
+    if (!Number.isFinite(timeDays[i]) || !Number.isFinite(flux[i])) nonFinite++;
+    else if (!flagged?.[i]) kept[count++] = i;
   }
-  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
+  const indices = kept.subarray(0, count);
   return {
     segment: {
       ...segment,
-      timeDays: pick(segment.timeDays),
-      flux: pick(segment.flux),
-      fluxError: segment.fluxError && pick(segment.fluxError),
+      timeDays: pick(timeDays, indices),
+      flux: pick(flux, indices),
+      fluxError: segment.fluxError && pick(segment.fluxError, indices),
       flagged: null,
     },
-    cleaning: { nonFinite, flagged },
+    cleaning: { nonFinite, flagged: timeDays.length - count - nonFinite },
   };
 }
 
+export interface Cleaned {
+  readonly curve: LightCurve;
+  /** (N,) running median that flares were told by, over `LEVEL_DAYS`. */
+  readonly level: Float64Array;
+  readonly outliers: number;
+}
+
 /** The curve without upward outliers and flares. Scatter and limits are each file's own. */
-export function dropUpwardOutliers(curve: LightCurve): { curve: LightCurve; outliers: number } {
-  const level = followTrend(curve, { method: 'median', windowDays: WINDOW_DAYS });
+export function dropUpwardOutliers(curve: LightCurve): Cleaned {
+  const level = followTrend(curve, { method: 'median', windowDays: LEVEL_DAYS });
   const excess = curve.flux.map((flux, i) => flux / level[i] - 1);
   const dropped = new Uint8Array(excess.length);
   for (const [from, to] of stretches(curve, Infinity)) {
@@ -59,7 +67,9 @@ export function dropUpwardOutliers(curve: LightCurve): { curve: LightCurve; outl
     if (marked <= LARGEST_LOSS * marks.length) dropped.set(marks, from);
   }
   const outliers = dropped.reduce((sum, mark) => sum + mark, 0);
-  return { curve: outliers === 0 ? curve : selectPoints(curve, (i) => !dropped[i]), outliers };
+  if (outliers === 0) return { curve, level, outliers };
+  const kept = keptIndices(curve.flux.length, (i) => dropped[i] === 0);
+  return { curve: pointsAt(curve, kept), level: pick(level, kept), outliers };
 }
 
 function markUpward(excess: Float64Array, sigma: number): Uint8Array {
@@ -81,13 +91,24 @@ function markUpward(excess: Float64Array, sigma: number): Uint8Array {
 
 /** The points whose index `keeps` accepts, in order. */
 export function selectPoints(curve: LightCurve, keeps: (index: number) => boolean): LightCurve {
-  const kept = [...curve.timeDays.keys()].filter(keeps);
-  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
+  return pointsAt(curve, keptIndices(curve.timeDays.length, keeps));
+}
+
+function keptIndices(n: number, keeps: (index: number) => boolean): Uint32Array {
+  const kept = new Uint32Array(n);
+  let count = 0;
+  for (let i = 0; i < n; i++) if (keeps(i)) kept[count++] = i;
+  return kept.subarray(0, count);
+}
+
+function pointsAt(curve: LightCurve, kept: Uint32Array): LightCurve {
+  const segment = new Uint16Array(kept.length);
+  for (let k = 0; k < kept.length; k++) segment[k] = curve.segment[kept[k]];
   return {
     ...curve,
-    timeDays: pick(curve.timeDays),
-    flux: pick(curve.flux),
-    fluxError: pick(curve.fluxError),
-    segment: Uint16Array.from(kept, (i) => curve.segment[i]),
+    timeDays: pick(curve.timeDays, kept),
+    flux: pick(curve.flux, kept),
+    fluxError: pick(curve.fluxError, kept),
+    segment,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseWindowDays, defaultWindowDays } from './detrend-window.js';
+import { chooseDetrending, defaultWindowDays, leftOfRotationPpm } from './detrend-window.js';
 import { biweightLocation, referenceTrend } from './detrend.reference.js';
 import { detrend, followTrend, stretches } from './detrend.js';
 import { simulate, type SimulationOptions } from './simulate.js';
@@ -96,6 +96,33 @@ describe('detrend', () => {
     flat.flux.forEach((value, i) => expect(value).toBeCloseTo(curve.flux[i], 12));
   });
 
+  it.each([
+    { passes: 1, share: 0.1 }, // 1 - sinc(1/4)
+    { passes: 2, share: 0.01 },
+  ] as const)('B.12 leaves $share of a slow variation after $passes pass(es)', (each) => {
+    const rotation = { periodDays: 8, amplitudePpm: 1000 };
+    const curve = curveOf({ noisePpm: 500, segments: [1, 2, 3, 4, 5, 6], rotation });
+    const { curve: flat } = detrend(curve, { method: 'biweight', windowDays: 2, ...each });
+    let left = 0;
+    flat.timeDays.forEach((time, i) => {
+      left += (2 * (flat.flux[i] - 1) * Math.sin((2 * Math.PI * time) / 8)) / flat.flux.length;
+    });
+    // One sigma of the sum is 500 ppm · √(2 / 26,000) = 4 ppm.
+    expect(Math.abs(1e6 * left - 1000 * each.share)).toBeLessThan(20);
+  });
+
+  it('B.12 leaves no step at the edges of a slope where the trend is followed twice', () => {
+    const curve = curveOf({ noisePpm: 0 });
+    const sloped = { ...curve, flux: curve.timeDays.map((time) => 1 + 0.001 * (time - 175)) };
+    const worst = (passes: 1 | 2) =>
+      detrend(sloped, { method: 'biweight', windowDays: 2, passes }).curve.flux.reduce(
+        (most, value) => Math.max(most, Math.abs(value - 1)),
+        0,
+      );
+    expect(worst(1)).toBeGreaterThan(4e-4); // half a window's slope over two
+    expect(worst(2)).toBeLessThan(2e-5);
+  });
+
   it('changes nothing when told to do nothing, and refuses a window of no length', () => {
     const curve = curveOf({});
     const { curve: same, detrending } = detrend(curve, { method: 'none', windowDays: 1 });
@@ -115,8 +142,11 @@ describe('the window', () => {
     expect(defaultWindowDays({}, 500)).toBe(3);
   });
 
+  const quiet = null;
+
   it('stays long for a quiet star and for an eclipsing binary', () => {
-    expect(chooseWindowDays(curveOf({ noisePpm: 100 }), 1.4)).toBe(1.4);
+    const choice = chooseDetrending(curveOf({ noisePpm: 100 }), 1.4, quiet);
+    expect(choice).toMatchObject({ windowDays: 1.4, passes: 1 });
     const binary = {
       periodDays: 0.61,
       t0Days: 132,
@@ -124,11 +154,39 @@ describe('the window', () => {
       secondaryPpm: 250_000,
       durationHours: 5,
     };
-    expect(chooseWindowDays(curveOf({ binaries: [binary] }), 1.8)).toBe(1.8);
+    expect(chooseDetrending(curveOf({ binaries: [binary] }), 1.8, quiet)).toMatchObject({
+      windowDays: 1.8,
+      passes: 1,
+    });
   });
 
-  it('becomes short for a star with spots that turns in two days', () => {
+  it('becomes short for a star that changes within two days without a period', () => {
     const curve = curveOf({ rotation: { periodDays: 1.9, amplitudePpm: 10_000 } });
-    expect(chooseWindowDays(curve, 1.4)).toBeLessThan(0.5);
+    const choice = chooseDetrending(curve, 1.4, quiet);
+    expect(choice.windowDays).toBeLessThan(0.5);
+    expect(choice.reason).toContain('Transits longer than 3.6 h are lost.');
+  });
+
+  it.each([
+    { periodDays: 25, amplitudePpm: 500, windowDays: 1.4, passes: 1 },
+    { periodDays: 12, amplitudePpm: 3000, windowDays: 1.4, passes: 2 },
+    { periodDays: 5, amplitudePpm: 3000, windowDays: 0.62, passes: 2 },
+    { periodDays: 1.9, amplitudePpm: 10_000, windowDays: 0.3, passes: 2 },
+  ] as const)('B.12 follows a star that turns in $periodDays d as closely as it must', (each) => {
+    const { periodDays, amplitudePpm } = each;
+    const curve = curveOf({ rotation: { periodDays, amplitudePpm } });
+    const rotation = { periodDays, harmonicsPpm: [amplitudePpm, 0, 0], peakHeight: 1.5 };
+    const choice = chooseDetrending(curve, 1.4, rotation);
+    expect(choice.passes).toBe(each.passes);
+    expect(choice.windowDays).toBeCloseTo(each.windowDays, 2);
+    // 100 ppm in 29 minutes are 44 ppm in 2.5 hours; a tenth of it may be left.
+    const left = leftOfRotationPpm(rotation, choice.windowDays, choice.passes);
+    if (choice.windowDays > 0.3) expect(left).toBeLessThan(4.5);
+  });
+
+  it('stays long where what repeats is not taken away by following it', () => {
+    const curve = curveOf({ noisePpm: 100 });
+    const imagined = { periodDays: 5, harmonicsPpm: [5000, 0, 0], peakHeight: 1.5 };
+    expect(chooseDetrending(curve, 1.4, imagined)).toMatchObject({ windowDays: 1.4, passes: 1 });
   });
 });

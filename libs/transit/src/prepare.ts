@@ -2,9 +2,10 @@
  * From the files of one target to a curve that can be searched: flagged points dropped, stitched,
  * upward outliers dropped, detrended.
  */
-import { dropBadPoints, dropUpwardOutliers } from './clean.js';
-import { chooseWindowDays, defaultWindowDays } from './detrend-window.js';
+import { dropBadPoints, dropUpwardOutliers, LEVEL_DAYS } from './clean.js';
+import { chooseDetrending, defaultWindowDays, type DetrendingChoice } from './detrend-window.js';
 import { detrend } from './detrend.js';
+import { measureRotation, type Rotation, rotationAmplitudePpm } from './rotation.js';
 import { longestPeriodDays } from './search.js';
 import { stitch } from './stitch.js';
 import type { Cleaning, DetectionParams, Detrending, LightCurve, Segment, Star } from './types.js';
@@ -27,10 +28,11 @@ export function prepare(
 ): Prepared {
   const kept = segments.map(dropBadPoints);
   const stitched = stitch(kept.map(({ segment }) => segment));
-  const { curve: raw, outliers } = dropUpwardOutliers(stitched.curve);
+  const { curve: raw, level, outliers } = dropUpwardOutliers(stitched.curve);
   const star = mergeStars(segments);
-  const windowDays = params.windowDays ?? ownWindowDays(raw, star, params);
-  const { curve: detrended, detrending } = detrend(raw, { method: params.detrend, windowDays });
+  const rotation = params.detrend === 'none' ? null : measureRotation(raw, level, LEVEL_DAYS);
+  const choice = choose(raw, star, rotation, params);
+  const { curve: detrended, detrending } = detrend(raw, { method: params.detrend, ...choice });
   const sum = (pick: (cleaning: { nonFinite: number; flagged: number }) => number) =>
     kept.reduce((total, { cleaning }) => total + pick(cleaning), 0);
   return {
@@ -42,18 +44,30 @@ export function prepare(
       flagged: sum(({ flagged }) => flagged),
       outliers,
     },
-    detrending,
+    detrending: {
+      ...detrending,
+      ...choice,
+      rotation: rotation && {
+        periodDays: rotation.periodDays,
+        amplitudePpm: rotationAmplitudePpm(rotation),
+      },
+    },
     warnings: stitched.warnings,
   };
 }
 
-function ownWindowDays(
+function choose(
   raw: LightCurve,
   star: Star,
-  params: Pick<DetectionParams, 'detrend' | 'maxPeriodDays'>,
-): number {
+  rotation: Rotation | null,
+  params: Pick<DetectionParams, 'detrend' | 'windowDays' | 'maxPeriodDays'>,
+): DetrendingChoice {
   const longest = defaultWindowDays(star, longestPeriodDays(raw, params.maxPeriodDays));
-  return params.detrend === 'none' ? longest : chooseWindowDays(raw, longest);
+  if (params.detrend === 'none') {
+    return { windowDays: longest, passes: 1, reason: 'No detrending was asked for.' };
+  }
+  if (params.windowDays === null) return chooseDetrending(raw, longest, rotation);
+  return { windowDays: params.windowDays, passes: 1, reason: 'The window that was asked for.' };
 }
 
 /** Field by field the first file that knows it. */

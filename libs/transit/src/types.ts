@@ -78,6 +78,16 @@ export interface Cleaning {
 export interface Detrending {
   readonly method: 'biweight' | 'median' | 'none';
   readonly windowDays: number;
+  /** How often the trend was followed: twice for stars whose rotation is seen. */
+  readonly passes: 1 | 2;
+  /** The star's rotation, where the curve shows it (McQuillan, Aigrain & Mazeh 2013). */
+  readonly rotation: {
+    readonly periodDays: number;
+    /** Semi-amplitude with overtones, before detrending. */
+    readonly amplitudePpm: number;
+  } | null;
+  /** Why this window and these passes, and what they lose, as a sentence. */
+  readonly reason: string;
   /** (N,) what the flux was divided by. */
   readonly trend: Float64Array;
 }
