@@ -9,10 +9,11 @@
  *
  * An alias a/b of period P has the epochs T0 + j·P/b, j = 0 ... a - 1.
  */
+import { repetition } from './consistency.js';
 import type { Points } from './points.js';
 import { refine } from './refine.js';
 import type { RefineLimits } from './refine-limits.js';
-import { robustScatter } from './robust.js';
+import { median, robustScatter } from './robust.js';
 import { type Candidate, snrOf, transitSums } from './transit-sums.js';
 import type { AliasEvidence } from './types.js';
 
@@ -36,6 +37,8 @@ const DIFFERENT_SHARE = 0.05;
 const LEAST_COVERED = 0.3;
 /** From so many transits of a class on, their scatter is a measurement. */
 const ENOUGH_TRANSITS = 4;
+/** Variance of a median over that of the mean, for Gaussian noise. */
+const MEDIAN_VARIANCE = Math.PI / 2;
 /** Dips that differ by more than this share: the shallower one is none. */
 const NO_DIP_SHARE = 0.8;
 const MOST_SWITCHES = 4;
@@ -178,12 +181,15 @@ function membersOf(
     single.push(numerator[k] / denominator[k]);
   }
   const count = single.length;
+  const areEnough = count >= ENOUGH_TRANSITS;
   // What the transits scatter by themselves, where there are enough: spots, sampling, trend.
-  const own = count >= ENOUGH_TRANSITS ? robustScatter(single) ** 2 / count : 0;
+  const own = areEnough ? robustScatter(single) ** 2 / count : 0;
+  const variance = Math.max(1 / below + redVariance / count, own);
   return {
     count,
-    depth: above / below,
-    variance: Math.max(1 / below + redVariance / count, own),
+    // A median, so that one transit that another planet's fell on does not speak for its class.
+    depth: areEnough ? median(single) : above / below,
+    variance: areEnough ? MEDIAN_VARIANCE * variance : variance,
     shallowest: single.reduce((least, depth) => Math.min(least, depth), Infinity),
     deepest: single.reduce((most, depth) => Math.max(most, depth), -Infinity),
   };
@@ -205,7 +211,9 @@ function differing(
   if (periodDays > limits.maxPeriodDays) return null;
   const { firstMidTimeDays } = transitSums(points, found);
   const t0Days = firstMidTimeDays + odd.deepest * found.periodDays;
-  return refine(points, { periodDays, t0Days, durationDays: found.durationDays }, limits);
+  const longer = refine(points, { periodDays, t0Days, durationDays: found.durationDays }, limits);
+  // One deep dip among equal ones is an accident, as where two planets cross at once, and no period.
+  return repetition(transitSums(points, longer)).observed.length >= 2 ? longer : null;
 }
 
 function evidence(

@@ -22,6 +22,11 @@ export interface Points {
     readonly days: Float64Array;
     readonly longestDays: number;
   };
+  /**
+   * Of whitened points (whitening.ts): what Σ w·T² is multiplied by at a duration. Left out where the
+   * noise is white: 1.
+   */
+  readonly gain?: (durationDays: number) => number;
 }
 
 /** O(N). */
@@ -128,6 +133,7 @@ export function withoutTransits(
       days: pick(points.exposures.days, members),
       longestDays: points.exposures.longestDays,
     },
+    gain: points.gain,
   };
 }
 

@@ -35,6 +35,8 @@ interface Profile {
   readonly halfCycles: number;
   /** Mid-time in the middle between the two. */
   readonly middleDays: number;
+  /** Of the points. */
+  readonly gain: (durationDays: number) => number;
 }
 
 /**
@@ -122,7 +124,8 @@ function makeProfile(points: Points, start: Ephemeris): Profile | null {
     place[g] = halfCycles > 0 ? ((firstOf + pastOf - 1) / 2 - halfCycles) / halfCycles : 0;
   }
   const middleDays = t0Days + (k0 + halfCycles) * periodDays;
-  return { groups, columns, columnDays, dips, weights, place, halfCycles, middleDays };
+  const gain = points.gain ?? (() => 1);
+  return { groups, columns, columnDays, dips, weights, place, halfCycles, middleDays, gain };
 }
 
 /** All shifts and tilts within `reach` of the start, `step` apart. */
@@ -146,6 +149,7 @@ function scanEphemeris(
       addTemplate(profile, template, at, numerator, denominator, g * width + c);
     }
   }
+  const gain = profile.gain(start.durationDays);
   let best = start;
   const offset = new Int32Array(groups);
   for (let tilt = start.tilt - reach; tilt <= start.tilt + reach; tilt += step) {
@@ -158,7 +162,7 @@ function scanEphemeris(
         above += numerator[offset[g] + shift];
         below += denominator[offset[g] + shift];
       }
-      const power = above > 0 && below > 0 ? (above * above) / below : 0;
+      const power = above > 0 && below > 0 ? (above * above) / (gain * below) : 0;
       if (power > best.power) best = { tilt, shift, durationDays: start.durationDays, power };
     }
   }
@@ -185,11 +189,12 @@ function scanDuration(profile: Profile, start: Trial, durationsDays: readonly nu
   let best = start;
   for (const durationDays of durationsDays) {
     const template = templateOf(durationDays / profile.columnDays);
+    const gain = profile.gain(durationDays);
     for (let shift = start.shift - DURATION_SHIFT; shift <= start.shift + DURATION_SHIFT; shift++) {
       above[0] = 0;
       below[0] = 0;
       addTemplate(together, template, HALF_COLUMNS + shift, above, below, 0);
-      const power = above[0] > 0 && below[0] > 0 ? (above[0] * above[0]) / below[0] : 0;
+      const power = above[0] > 0 && below[0] > 0 ? (above[0] * above[0]) / (gain * below[0]) : 0;
       if (power > best.power) best = { tilt: start.tilt, shift, durationDays, power };
     }
   }

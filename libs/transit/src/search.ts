@@ -10,20 +10,17 @@
  *
  * Pure and deterministic: the same input gives the same bytes.
  */
-import { arbitrate } from './aliases.js';
 import { type CoarseSearch, planBls, planFolding } from './coarse.js';
 import { repetition } from './consistency.js';
 import { LONGEST_DURATION_WINDOWS } from './detrend-window.js';
 import { type DurationPrior, durationPrior } from './duration-prior.js';
-import { correlatedNoise, redSnr } from './noise.js';
-import { detectionEfficiency } from './peaks.js';
 import { stellarDensity } from './period-grid.js';
 import { binPoints, type Points, searchPoints, withoutTransits } from './points.js';
 import { type NoiseLadder, rednessAt } from './noise-ladder.js';
-import { polish, refine } from './refine.js';
 import type { RefineLimits } from './refine-limits.js';
 import { scanProfile } from './profile.js';
-import { isConvincing, refineSingle, type SingleTransit } from './single-transits.js';
+import { periodicSignal, singleSignal } from './signals.js';
+import { isConvincing, refineSingle } from './single-transits.js';
 import { type Candidate, type TransitSums, transitSums } from './transit-sums.js';
 import type {
   DetectionParams,
@@ -35,6 +32,7 @@ import type {
   Signal,
   Star,
 } from './types.js';
+import { estimateRedNoise, whiten } from './whitening.js';
 
 /** Longest period searched by default: that of two transits in four years of Kepler, and more. */
 const LONGEST_PERIOD_DAYS = 500;
@@ -47,8 +45,9 @@ const BIN_DAYS = 10 / 1440;
 const MASK_DURATIONS = 0.85;
 /** Rounds that find a single event or a leftover of an earlier signal, beyond those for planets. */
 const SPARE_ROUNDS = 8;
-/** With at most so many transits, two must be convincing each by itself. */
+/** With at most so many transits, two must be convincing each by itself, within so many sigma. */
 const FEW_TRANSITS = 3;
+const DOUBT_SIGMAS = 2;
 /** Leftovers of earlier signals after which the rest of the curve is taken to be one more. */
 const MOST_LEFTOVERS = 2;
 /** A curve with fewer points than this is not searched, nor one of which less than this is left. */
@@ -160,21 +159,33 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
     if (coarsePoints.timeDays.length < Math.max(LEAST_POINTS, LEAST_LEFT * allCoarse.dip.length)) {
       break;
     }
-    const { periodogram, starts, noise } = coarse.run(coarsePoints, (fraction) =>
+    const red = params.method === 'folding' ? estimateRedNoise(coarsePoints) : null;
+    const searched = whiten(coarsePoints, red);
+    const { periodogram, starts, noise } = coarse.run(searched, (fraction) =>
       report('search', (round + fraction) / most, `Round ${round + 1}`),
     );
-    const ranked = rank(coarsePoints, starts, plan, noise).filter(
+    const ranked = rank(searched, starts, plan, noise).filter(
       ({ redSnr }) => redSnr >= params.minSnr,
     );
     if (ranked.length === 0) {
       residual = [{ periodogram, signal: null }];
       break;
     }
-    const signal = judge(coarsePoints, ranked[0]).repeats
-      ? periodicSignal(points, coarsePoints, ranked[0], plan, periodogram)
+    const signal = judge(searched, coarsePoints, ranked[0]).repeats
+      ? periodicSignal(
+          {
+            coarse: searched,
+            whitened: points === coarsePoints ? searched : whiten(points, red),
+            plain: points,
+          },
+          ranked[0],
+          refineLimits,
+          plan.prior,
+          periodogram,
+        )
       : null;
     if (!signal || signal.transitsObserved < 2) {
-      const judged = ranked.map((candidate) => judge(coarsePoints, candidate));
+      const judged = ranked.map((candidate) => judge(searched, coarsePoints, candidate));
       for (const { eventDays, durationDays } of distinctEvents(judged)) {
         const single = refineSingle(points, eventDays, durationDays, refineLimits);
         const event = singleSignal(points, single, periodogram);
@@ -234,11 +245,12 @@ interface Judged extends Ranked {
   readonly eventDays: number;
 }
 
-function judge(points: Points, candidate: Ranked): Judged {
+/** @param plain the same points before whitening, which has no bottom and sides to look at */
+function judge(points: Points, plain: Points, candidate: Ranked): Judged {
   const sums = transitSums(points, candidate);
   const { repeats, observed, strongest } = repetition(sums);
   const eventDays = sums.firstMidTimeDays + strongest * candidate.periodDays;
-  const isProven = observed.length > FEW_TRANSITS || hasTwoConvincing(points, candidate, sums);
+  const isProven = observed.length > FEW_TRANSITS || hasTwoConvincing(plain, candidate, sums);
   return { ...candidate, repeats: repeats && isProven, eventDays };
 }
 
@@ -251,7 +263,7 @@ function hasTwoConvincing(points: Points, candidate: Candidate, sums: TransitSum
     const depth = sums.numerator[k] / sums.denominator[k];
     const { durationDays } = candidate;
     const event = { t0Days, durationDays, depth, variance: 1 / sums.denominator[k] };
-    if (isConvincing(points, event)) convincing++;
+    if (isConvincing(points, event, DOUBT_SIGMAS)) convincing++;
   }
   return convincing >= 2;
 }
@@ -267,71 +279,6 @@ function distinctEvents(judged: readonly Judged[]): Judged[] {
     if (!isKnown) events.push(candidate);
   }
   return events;
-}
-
-/** Depth of a candidate, its white variance, and the red noise outside of its transits. */
-function measure(points: Points, candidate: Candidate) {
-  const { numerator, denominator } = transitSums(points, candidate);
-  let above = 0;
-  let below = 0;
-  for (let k = 0; k < numerator.length; k++) {
-    above += numerator[k];
-    below += denominator[k];
-  }
-  const { t0Days, periodDays, durationDays } = candidate;
-  const outside = withoutTransits(points, t0Days, periodDays, durationDays / 2);
-  const noise = correlatedNoise(outside, durationDays);
-  return { depth: above / below, variance: 1 / below, noise };
-}
-
-function periodicSignal(
-  points: Points,
-  coarsePoints: Points,
-  found: Candidate,
-  { refineLimits: limits, prior }: Plan,
-  periodogram: Periodogram,
-): Signal {
-  const start = refine(coarsePoints, found, limits);
-  // Outside of its dips: eclipses that fill the orbit would pass for red noise.
-  const { noise: before } = measure(coarsePoints, start);
-  const { chosen, aliases } = arbitrate(coarsePoints, start, limits, before.redVariance);
-  const final = points === coarsePoints ? chosen : polish(points, chosen, limits);
-  const { depth, variance, noise } = measure(points, final);
-  const sums = transitSums(points, final);
-  const { observed } = repetition(sums);
-  const snr = redSnr(depth, variance, noise, observed.length);
-  return {
-    periodDays: final.periodDays,
-    t0Days: sums.firstMidTimeDays + observed[0] * final.periodDays,
-    durationHours: 24 * final.durationDays,
-    depthPpm: 1e6 * depth,
-    whiteSnr: depth / Math.sqrt(variance),
-    snr,
-    score: prior.score(snr, final.periodDays, final.durationDays),
-    sde: detectionEfficiency(periodogram.snr),
-    transitsObserved: observed.length,
-    transitsExpected: sums.numerator.length,
-    aliases,
-  };
-}
-
-function singleSignal(points: Points, single: SingleTransit, periodogram: Periodogram): Signal {
-  const outside = withoutTransits(points, single.t0Days, NaN, single.durationDays / 2);
-  const noise = correlatedNoise(outside, single.durationDays);
-  const snr = redSnr(single.depth, single.variance, noise, 1);
-  return {
-    periodDays: NaN,
-    t0Days: single.t0Days,
-    durationHours: 24 * single.durationDays,
-    depthPpm: 1e6 * single.depth,
-    whiteSnr: single.depth / Math.sqrt(single.variance),
-    snr,
-    score: snr,
-    sde: detectionEfficiency(periodogram.snr),
-    transitsObserved: 1,
-    transitsExpected: 1,
-    aliases: [],
-  };
 }
 
 /** Period ratios at which a masked signal leaves something behind. */

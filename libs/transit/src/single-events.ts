@@ -13,6 +13,8 @@ import { shapeStepsPerDay, TRANSIT_SHAPE } from './template.js';
 const COVERED = 0.5;
 /** Moments that medians are taken of, evenly chosen: their error is 1 % then. */
 const MOST_RANKED = 8192;
+/** White noise scatters by 1 within some percent; less is a curve with too little in it to tell. */
+const LEAST_REDNESS = 0.9;
 /** With fewer moments than this their scatter is no measurement. */
 const FEWEST_RANKED = 10;
 
@@ -23,11 +25,11 @@ export interface SingleEvents {
   readonly stepDays: number;
   /** (M,) Σ w·x·T: depth = numerator / denominator, SNR = numerator / √denominator. */
   readonly numerator: Float32Array;
-  /** (M,) Σ w·T²: 0 where there are no points. */
+  /** (M,) Σ w·T², times the gain of whitened points: 0 where there are no points. */
   readonly denominator: Float32Array;
   /** Denominator of a transit that is fully covered (median). */
   readonly typicalDenominator: number;
-  /** Robust scatter of the SNR over white noise's, ≥ 1: how red the noise is at this duration. */
+  /** Robust scatter of the SNR over white noise's: how red the noise is at this duration. */
   readonly redness: number;
 }
 
@@ -42,6 +44,7 @@ export function singleEvents(points: Points, durationDays: number, stepDays: num
   const half = durationDays / 2;
   const stepsPerDay = shapeStepsPerDay(durationDays);
   const perStep = 1 / stepDays;
+  const gain = points.gain ? points.gain(durationDays) : 1;
   for (let i = 0; i < n; i++) {
     const fromStart = timeDays[i] - startDays;
     const last = Math.min(moments - 1, Math.floor((fromStart + half) * perStep));
@@ -50,7 +53,7 @@ export function singleEvents(points: Points, durationDays: number, stepDays: num
     for (; k <= last; k++) {
       const shape = TRANSIT_SHAPE[(Math.abs(fromStart - k * stepDays) * stepsPerDay) | 0];
       numerator[k] += dipWeight * shape;
-      denominator[k] += weight[i] * shape * shape;
+      denominator[k] += gain * weight[i] * shape * shape;
     }
   }
   const typicalDenominator = typicalOf(denominator);
@@ -87,5 +90,5 @@ function redness(numerator: Float32Array, denominator: Float32Array, least: numb
   const ranked = snr.subarray(0, count);
   const centre = medianInPlace(ranked);
   for (let k = 0; k < count; k++) ranked[k] = Math.abs(ranked[k] - centre);
-  return Math.max(1, GAUSSIAN_PER_MAD * medianInPlace(ranked));
+  return Math.max(LEAST_REDNESS, GAUSSIAN_PER_MAD * medianInPlace(ranked));
 }

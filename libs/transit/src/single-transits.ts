@@ -62,19 +62,27 @@ function depthAt(points: Points, t0Days: number, durationDays: number) {
   return below > 0 ? { depth: above / below, variance: 1 / below } : { depth: 0, variance: 1 };
 }
 
+/** Standard error of a median over that of the mean, for Gaussian noise: √(π/2). */
+const MEDIAN_ERROR = 1.2533;
+
 /**
  * Whether the event has a bottom and two sides: data before, in and after it, and both sides well
  * above it. Steps and the ramps at the edges of gaps, the commonest impostors, have one side only.
+ *
+ * @param doubtSigmas an event that is itself faint is only refused where bottom or sides miss what is
+ *   asked of them by more than so many of their errors. @default 0
  */
-export function isConvincing(points: Points, event: SingleTransit): boolean {
+export function isConvincing(points: Points, event: SingleTransit, doubtSigmas = 0): boolean {
   const { t0Days, durationDays, depth } = event;
+  const asked = LEAST_CONTRAST * depth;
   const inside = meanDip(points, t0Days - durationDays / 2, t0Days + durationDays / 2);
-  if (inside.points < LEAST_POINTS_IN_DIP || inside.median < LEAST_CONTRAST * depth) return false;
+  if (inside.points < LEAST_POINTS_IN_DIP) return false;
+  if (inside.median < asked - (doubtSigmas * MEDIAN_ERROR) / Math.sqrt(inside.weight)) return false;
   return [-1, 1].every((side) => {
     const middle = t0Days + side * durationDays * 1.1;
     const flank = meanDip(points, middle - durationDays / 2, middle + durationDays / 2);
     if (flank.weight < LEAST_FLANK * inside.weight) return false;
-    return depth - flank.mean >= LEAST_CONTRAST * depth;
+    return depth - flank.mean >= asked - doubtSigmas / Math.sqrt(flank.weight);
   });
 }
 

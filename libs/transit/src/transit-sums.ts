@@ -50,7 +50,7 @@ function transitsIn({ timeDays }: Points, { periodDays, t0Days, durationDays }: 
   return { k0, count: Math.max(0, k1 - k0 + 1) };
 }
 
-/** Calls back with Σ w·x·T and Σ w·T² of each transit that has points. */
+/** Calls back with Σ w·x·T and Σ w·T² (times the gain of whitened points) of each transit that has points. */
 function addTransits(
   points: Points,
   ephemeris: Ephemeris,
@@ -60,6 +60,7 @@ function addTransits(
   const { periodDays, t0Days, durationDays } = ephemeris;
   const n = timeDays.length;
   const { k0, count } = transitsIn(points, ephemeris);
+  const gain = points.gain ? points.gain(durationDays) : 1;
   const reach = (durationDays + (exposures?.longestDays ?? 0)) / 2;
   let i = 0;
   for (let k = 0; k < count && i < n; k++) {
@@ -78,7 +79,7 @@ function addTransits(
       above += weighted * dip[i];
       below += weighted * shape;
     }
-    add(k, above, below);
+    add(k, above, gain * below);
   }
 }
 

@@ -38,16 +38,18 @@ export function secondary(context: VettingContext): VettingTest {
   const allowed = largestShare(context);
   const isPlanetary = share <= allowed;
   const isSignificant = significance > threshold;
+  // On a circular orbit the second eclipse comes at phase 0.5: there, few boxes are tried by chance.
+  const fromHalfDays = Math.abs(phase - 0.5) * context.periodDays;
+  const isSuspect =
+    significance > WARN_SHARE * threshold ||
+    (fromHalfDays < context.durationDays / 2 && significance > THRESHOLDS.secondaryAtHalfSigma);
   const numbers = `${ppm(depth)} at phase ${phase.toFixed(2)}, ${significance.toFixed(1)} sigma, ${percent(share)} of the transit`;
   const limit = `a planet can reflect and radiate ${percent(allowed)}`;
   return {
     test,
     value: significance,
     threshold,
-    verdict: verdictOf(
-      isSignificant && !isPlanetary,
-      significance > WARN_SHARE * threshold && !isPlanetary,
-    ),
+    verdict: verdictOf(isSignificant && !isPlanetary, isSuspect && !isPlanetary),
     message: !isSignificant
       ? `No second eclipse: the strongest dip elsewhere is ${numbers}.`
       : isPlanetary

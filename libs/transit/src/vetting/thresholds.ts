@@ -13,6 +13,8 @@ export const THRESHOLDS = {
   oddEvenShare: 0.05,
   /** Sigma of the strongest dip between phases 0.25 and 0.75. Up to thousands of boxes are tried. */
   secondarySigma: 6,
+  /** The same within half a duration of phase 0.5, where it is expected: one planet in 3,000 by chance. */
+  secondaryAtHalfSigma: 3.4,
   /**
    * An occultation deeper than this share of the transit is no planet's, however close. DR25
    * (section A.4.1.3) draws the line at 0.1; the limit by distance is mostly below it.

@@ -1,0 +1,106 @@
+/** From a refined candidate to a signal: its numbers, its noise, its aliases. */
+import { arbitrate } from './aliases.js';
+import { repetition } from './consistency.js';
+import type { DurationPrior } from './duration-prior.js';
+import { type CorrelatedNoise, correlatedNoise, redSnr } from './noise.js';
+import { detectionEfficiency } from './peaks.js';
+import { type Points, withoutTransits } from './points.js';
+import { polish, refine } from './refine.js';
+import type { RefineLimits } from './refine-limits.js';
+import { singleEvents } from './single-events.js';
+import type { SingleTransit } from './single-transits.js';
+import { type Candidate, snrAt, transitSums } from './transit-sums.js';
+import type { Periodogram, Signal } from './types.js';
+
+/** The points of one round: binned for the coarse search and as they are, whitened and not. */
+export interface RoundPoints {
+  readonly coarse: Points;
+  readonly whitened: Points;
+  readonly plain: Points;
+}
+
+/** Moments per duration at which the noise is measured. */
+const NOISE_MOMENTS = 2;
+
+/** What the single-event statistic at a duration scatters beyond white noise. O(N). */
+export function residualNoise(points: Points, durationDays: number): CorrelatedNoise {
+  const events = singleEvents(points, durationDays, durationDays / NOISE_MOMENTS);
+  const { redness, typicalDenominator } = events;
+  if (!(typicalDenominator > 0)) return { redness: 1, redVariance: 0 };
+  const red = Math.max(1, redness);
+  return { redness: red, redVariance: (red * red - 1) / typicalDenominator };
+}
+
+/** Depth of a candidate, its variance, and the noise left outside of its transits. */
+function measure(points: Points, candidate: Candidate) {
+  const { numerator, denominator } = transitSums(points, candidate);
+  let above = 0;
+  let below = 0;
+  for (let k = 0; k < numerator.length; k++) {
+    above += numerator[k];
+    below += denominator[k];
+  }
+  const { t0Days, periodDays, durationDays } = candidate;
+  const outside = withoutTransits(points, t0Days, periodDays, durationDays / 2);
+  return { depth: above / below, variance: 1 / below, noise: residualNoise(outside, durationDays) };
+}
+
+/** From bin to bin: eclipses that fill the orbit come back every cycle and are no noise. */
+function redVarianceOutside(points: Points, { t0Days, periodDays, durationDays }: Candidate) {
+  const outside = withoutTransits(points, t0Days, periodDays, durationDays / 2);
+  return correlatedNoise(outside, durationDays).redVariance;
+}
+
+/** The signal that a peak of the search is, at the period that its aliases leave it. */
+export function periodicSignal(
+  { coarse, whitened, plain }: RoundPoints,
+  found: Candidate,
+  limits: RefineLimits,
+  prior: DurationPrior,
+  periodogram: Periodogram,
+): Signal {
+  const start = refine(coarse, found, limits);
+  const { chosen, aliases } = arbitrate(coarse, start, limits, redVarianceOutside(coarse, start));
+  const final = whitened === coarse ? chosen : polish(whitened, chosen, limits);
+  const { depth, variance, noise } = measure(whitened, final);
+  const sums = transitSums(whitened, final);
+  const { observed } = repetition(sums);
+  const snr = redSnr(depth, variance, noise, observed.length);
+  return {
+    periodDays: final.periodDays,
+    t0Days: sums.firstMidTimeDays + observed[0] * final.periodDays,
+    durationHours: 24 * final.durationDays,
+    depthPpm: 1e6 * depth,
+    whiteSnr: snrAt(plain, final),
+    snr,
+    score: prior.score(snr, final.periodDays, final.durationDays),
+    sde: detectionEfficiency(periodogram.snr),
+    transitsObserved: observed.length,
+    transitsExpected: sums.numerator.length,
+    aliases,
+  };
+}
+
+/** A single event has its own time and depth, and no period. */
+export function singleSignal(
+  points: Points,
+  single: SingleTransit,
+  periodogram: Periodogram,
+): Signal {
+  const outside = withoutTransits(points, single.t0Days, NaN, single.durationDays / 2);
+  const noise = residualNoise(outside, single.durationDays);
+  const snr = redSnr(single.depth, single.variance, noise, 1);
+  return {
+    periodDays: NaN,
+    t0Days: single.t0Days,
+    durationHours: 24 * single.durationDays,
+    depthPpm: 1e6 * single.depth,
+    whiteSnr: single.depth / Math.sqrt(single.variance),
+    snr,
+    score: snr,
+    sde: detectionEfficiency(periodogram.snr),
+    transitsObserved: 1,
+    transitsExpected: 1,
+    aliases: [],
+  };
+}
