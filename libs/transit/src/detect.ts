@@ -117,7 +117,15 @@ function* pipeline(
     report('fit', done, `Fitting candidate ${index + 1} of ${signals.length}`);
     const fit = yield { curve, signal, star, mission };
     report('vet', done, `Vetting candidate ${index + 1} of ${signals.length}`);
-    const vetting = vet({ curve, raw: withoutTransitsOf(raw, others), signal, fit, star, mission });
+    const vetting = vet({
+      curve,
+      raw: withoutTransitsOf(raw, others),
+      observedDays: raw.timeDays,
+      signal,
+      fit,
+      star,
+      mission,
+    });
     const classification = (options.classifier ?? classify)(signal, vetting);
     const evidence = { signal, fit, vetting, classification };
     candidates.push({
