@@ -228,6 +228,13 @@ export const candidate = z.object({
   flags: z.record(z.string(), z.boolean()).describe('One per vetting test: true where it failed'),
   fit: fit.nullable(),
   vetting: z.array(vettingTest),
+  depth_retained: z
+    .number()
+    .nullable()
+    .describe(
+      'Part of the depth that detrending before the search kept of this shape, measured by injection; ' +
+        'depth, snr and fit are of a curve whose trend ignores the transits. null: not measurable',
+    ),
   aliases: z.array(
     z.object({ ratio: z.number(), period_days: z.number(), snr: z.number(), verdict: z.string() }),
   ),
@@ -288,6 +295,21 @@ export const plotFile = request(
 );
 export type PlotFile = z.output<typeof plotFile>;
 
+/** How a curve was detrended: chosen per curve, unless the user gave the window. */
+export const detrending = z.object({
+  method: z.enum(['biweight', 'median', 'none']),
+  window_days: z.number(),
+  passes: z.number().int().describe('How often the trend was followed: twice for stars that turn'),
+  rotation: z
+    .object({
+      period_days: z.number(),
+      amplitude_ppm: z.number().describe('Semi-amplitude with overtones, before detrending'),
+    })
+    .nullable()
+    .describe("The star's rotation, where the curve shows it"),
+  reason: z.string().describe('Why, and which transits are lost, as a sentence'),
+});
+
 export const targetSummary = z.object({
   target: z.string(),
   mission: z.string(),
@@ -296,6 +318,7 @@ export const targetSummary = z.object({
   baseline_days: z.number(),
   rms_ppm: z.number(),
   candidates: z.number().int(),
+  detrending: detrending.nullable().default(null).describe('null: not searched yet'),
   warnings: z.array(z.string()),
   failure: taskFailure.nullable(),
 });

@@ -7,16 +7,18 @@ import { classify } from './classify.js';
 import { DEFAULT_POLICY, decide, type DecisionPolicy } from './decide.js';
 import type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
 import { localFitter } from './fit/local.js';
+import { depthRetained } from './depth-retained.js';
+import { detrendAgain, measuredAgain } from './detrend-again.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
 import { pointScatterPpm } from './noise.js';
 import { prepare } from './prepare.js';
 import { search } from './search.js';
 import { assumeStar } from './star.js';
+import { withoutTransitsOf } from './transit-mask.js';
 import type {
   CandidateResult,
   Classification,
   DetectionParams,
-  LightCurve,
   ReportProgress,
   Segment,
   Signal,
@@ -96,31 +98,33 @@ function* pipeline(
   const { mission } = segments[0];
 
   report('clean', 0, `Cleaning and detrending ${segments.length} file(s)`);
-  const { star, raw, detrended, cleaning, detrending, warnings } = prepare(segments, params);
-  report('search', PROGRESS.prepared, `Searching ${detrended.timeDays.length} points`);
+  const prepared = prepare(segments, params);
+  const { star, raw, cleaning, warnings } = prepared;
+  report('search', PROGRESS.prepared, `Searching ${raw.timeDays.length} points`);
   const range = PROGRESS.searched - PROGRESS.prepared;
   const { grid, rounds } = search(
-    detrended,
+    prepared.detrended,
     star,
     // The search looks for no transit that the detrending would have eaten.
-    params.detrend === 'none' ? params : { ...params, windowDays: detrending.windowDays },
+    params.detrend === 'none' ? params : { ...params, windowDays: prepared.detrending.windowDays },
     (stage, fraction, message) => report(stage, PROGRESS.prepared + range * fraction, message),
   );
 
   const found = rounds.filter((round) => round.signal !== null);
   const signals = found.map((round) => round.signal!);
+  const { detrended, detrending } = detrendAgain(raw, signals, prepared);
   const candidates: CandidateResult[] = [];
-  for (const [index, signal] of signals.entries()) {
+  for (const [index, searched] of signals.entries()) {
     const done = PROGRESS.searched + ((1 - PROGRESS.searched) * index) / signals.length;
-    const others = signals.filter((other) => other !== signal);
-    const curve = withoutTransitsOf(detrended, others);
+    const others = signals.filter((other) => other !== searched);
+    const curve = withoutTransitsOf(detrended, others, MASK_DURATIONS);
+    const signal = measuredAgain(curve, star, searched);
     report('fit', done, `Fitting candidate ${index + 1} of ${signals.length}`);
     const fit = yield { curve, signal, star, mission };
     report('vet', done, `Vetting candidate ${index + 1} of ${signals.length}`);
     const vetting = vet({
       curve,
-      raw: withoutTransitsOf(raw, others),
-      observedDays: raw.timeDays,
+      raw: withoutTransitsOf(raw, others, MASK_DURATIONS),
       signal,
       fit,
       star,
@@ -132,7 +136,8 @@ function* pipeline(
       rank: index + 1,
       ...evidence,
       decision: decide(evidence, options.policy ?? DEFAULT_POLICY),
-      curve: withoutTransitsOf(detrended, signals.slice(0, index)),
+      depthRetained: depthRetained(raw, searched, signals, prepared.detrending),
+      curve: withoutTransitsOf(detrended, signals.slice(0, index), MASK_DURATIONS),
       periodogram: found[index].periodogram,
     });
   }
@@ -174,35 +179,4 @@ function complete(wanted: Partial<DetectionParams>): DetectionParams {
   }
   if (!(params.minSnr > 0)) throw new RangeError(`minSnr must be positive, not ${params.minSnr}`);
   return params;
-}
-
-/** The curve without the points near the transits of these signals. O(N · signals). */
-function withoutTransitsOf(curve: LightCurve, signals: readonly Signal[]): LightCurve {
-  if (signals.length === 0) return curve;
-  const { timeDays } = curve;
-  const kept = new Uint32Array(timeDays.length);
-  let count = 0;
-  for (let i = 0; i < timeDays.length; i++) {
-    const isHidden = signals.some(({ periodDays, t0Days, durationHours }) => {
-      const fromFirst = timeDays[i] - t0Days;
-      const cycles = Number.isFinite(periodDays) ? Math.round(fromFirst / periodDays) : 0;
-      const away = cycles === 0 ? fromFirst : fromFirst - cycles * periodDays;
-      return Math.abs(away) <= (MASK_DURATIONS * durationHours) / 24;
-    });
-    if (!isHidden) kept[count++] = i;
-  }
-  const pick = (values: Float64Array) => {
-    const picked = new Float64Array(count);
-    for (let k = 0; k < count; k++) picked[k] = values[kept[k]];
-    return picked;
-  };
-  const segment = new Uint16Array(count);
-  for (let k = 0; k < count; k++) segment[k] = curve.segment[kept[k]];
-  return {
-    ...curve,
-    timeDays: pick(timeDays),
-    flux: pick(curve.flux),
-    fluxError: pick(curve.fluxError),
-    segment,
-  };
 }

@@ -5,7 +5,7 @@
  * in a record, so that a record survives JSON.
  */
 import type { Candidate, Provenance, TargetSummary } from '#contracts';
-import type { CandidateResult, Estimate, TargetResult } from './types.js';
+import type { CandidateResult, Detrending, Estimate, TargetResult } from './types.js';
 
 /** A candidate without what only the store knows: its id, plots, reviews. */
 export type CandidateRecord = Omit<Candidate, 'candidateId' | 'plots' | 'reviews' | 'provenance'>;
@@ -20,6 +20,7 @@ export function targetRecord(result: TargetResult): TargetRecord {
     baselineDays: result.baselineDays,
     rmsPpm: result.rmsPpm,
     candidates: result.candidates.length,
+    detrending: detrendingRecord(result.detrending),
     warnings: [...result.warnings],
   };
 }
@@ -40,9 +41,15 @@ export function candidateRecord(result: TargetResult, candidate: CandidateResult
     reasons: [...decision.reasons],
     flags: Object.fromEntries(vetting.map(({ test, verdict }) => [test, verdict === 'fail'])),
     fit: fitRecord(candidate),
+    depthRetained: candidate.depthRetained,
     vetting: vetting.map((test) => ({ ...test })),
     aliases: signal.aliases.map((alias) => ({ ...alias })),
   };
+}
+
+function detrendingRecord(detrending: Detrending): TargetRecord['detrending'] {
+  const { method, windowDays, passes, rotation, reason } = detrending;
+  return { method, windowDays, passes, rotation: rotation && { ...rotation }, reason };
 }
 
 export interface ProvenanceFacts {

@@ -9,7 +9,7 @@ import { polish, refine } from './refine.js';
 import type { RefineLimits } from './refine-limits.js';
 import { singleEvents } from './single-events.js';
 import type { SingleTransit } from './single-transits.js';
-import { type Candidate, snrAt, transitSums } from './transit-sums.js';
+import { type Candidate, type Ephemeris, snrAt, transitSums } from './transit-sums.js';
 import type { Periodogram, Signal } from './types.js';
 
 /** The points of one round: binned for the coarse search and as they are, whitened and not. */
@@ -31,8 +31,8 @@ export function residualNoise(points: Points, durationDays: number): CorrelatedN
   return { redness: red, redVariance: (red * red - 1) / typicalDenominator };
 }
 
-/** Depth of a candidate, its variance, and the noise left outside of its transits. */
-function measure(points: Points, candidate: Candidate) {
+/** Depth of an ephemeris, its variance, and the noise left outside of its transits. O(N). */
+export function measure(points: Points, candidate: Ephemeris) {
   const { numerator, denominator } = transitSums(points, candidate);
   let above = 0;
   let below = 0;

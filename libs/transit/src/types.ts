@@ -238,6 +238,12 @@ export interface CandidateResult {
   readonly vetting: readonly VettingTest[];
   readonly classification: Classification;
   readonly decision: Decision;
+  /**
+   * Part of the depth that the detrending before the search kept, measured with the found shape
+   * (depth-retained.ts); null where the curve has no room for it. Depth, SNR and fit are of the curve
+   * whose trend the transits no longer shape.
+   */
+  readonly depthRetained: number | null;
   /** Curve with the earlier candidates' transits masked out: what this one was found in. */
   readonly curve: LightCurve;
   readonly periodogram: Periodogram;
@@ -254,6 +260,7 @@ export interface TargetResult {
   readonly rmsPpm: number;
   /** Cleaned, stitched, before detrending. */
   readonly raw: LightCurve;
+  /** Its trend was followed beside the transits of the candidates. */
   readonly detrended: LightCurve;
   readonly cleaning: Cleaning;
   readonly detrending: Detrending;

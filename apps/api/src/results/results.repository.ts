@@ -136,6 +136,7 @@ const EMPTY_SUMMARY: Omit<TargetSummary, 'target' | 'status' | 'failure'> = {
   baselineDays: 0,
   rmsPpm: 0,
   candidates: 0,
+  detrending: null,
   warnings: [],
 };
 
@@ -170,6 +171,7 @@ function candidateOf(row: RowWithReviews): StoredCandidate {
     rlAction: action.parse(row.rlAction),
     reasons: row.reasons as string[],
     flags: row.flags as Record<string, boolean>,
+    depthRetained: row.depthRetained,
     fit: read<Candidate['fit']>('fit'),
     vetting: read<Candidate['vetting']>('vetting'),
     aliases: read<Candidate['aliases']>('aliases'),

@@ -35,9 +35,9 @@ export class DetectionRepository {
       await client.query(
         `INSERT INTO candidates (id, team_id, job_id, task_id, target, rank, period_days, t0_bjd,
            depth_ppm, duration_hours, snr, sde, probability, rl_action, reasons, flags, fit, vetting,
-           aliases, plots, provenance)
+           aliases, plots, provenance, depth_retained)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-           $19, $20, $21)`,
+           $19, $20, $21, $22)`,
         [
           uuid7(),
           task.teamId,
@@ -60,6 +60,7 @@ export class DetectionRepository {
           storableJson(toWire(shape.aliases, record.aliases)),
           storableJson(plots),
           storableJson(toWire(shape.provenance, provenance)),
+          record.depthRetained,
         ],
       );
     }

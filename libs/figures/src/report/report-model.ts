@@ -111,7 +111,7 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
             oddEven: oddEvenFigure(main, { ...half, height: size.lower }),
             secondary: secondaryFigure(main, { ...half, height: size.lower }),
             vetting: main.vetting.map((test) => vettingLine(test, others)),
-            reasons: main.decision.reasons,
+            reasons: [...main.decision.reasons, ...keptSentence(main)],
           }
         : null,
     others: others.map((candidate) => ({
@@ -146,6 +146,12 @@ const leftOut = (count: number): string[] =>
   count > 0
     ? [`${count} more ${count === 1 ? 'candidate is' : 'candidates are'} not on this page.`]
     : [];
+
+function keptSentence({ depthRetained }: CandidateResult): string[] {
+  if (depthRetained === null) return [];
+  const share = significant(100 * depthRetained, 3);
+  return [`Detrending for the search kept ${share} % of such a depth.`];
+}
 
 const ORDER = ['accept', 'human_review', 'reject'] as const;
 
@@ -233,12 +239,21 @@ function factsOf(result: TargetResult): (readonly [string, string])[] {
       `${counted(removed)} points: ${counted(cleaning.nonFinite)} empty, ` +
         `${counted(cleaning.flagged)} flagged, ${counted(cleaning.outliers)} outliers`,
     ],
+    ['Trend', trendText(result.detrending)],
     [
       'Search',
       `${significant(grid.minPeriodDays, 3)} to ${significant(grid.maxPeriodDays, 4)} d, ` +
         `${counted(grid.periods)} periods, ${grid.durationsHours.length} durations`,
     ],
   ];
+}
+
+function trendText({ method, windowDays, passes, rotation }: TargetResult['detrending']): string {
+  if (method === 'none') return 'left in';
+  const followed = `${method} over ${significant(windowDays, 3)} d${passes === 2 ? ', twice' : ''}`;
+  if (!rotation) return followed;
+  const turns = `the star turns in ${significant(rotation.periodDays, 3)} d`;
+  return `${followed}; ${turns}, ${significant(rotation.amplitudePpm, 2)} ppm`;
 }
 
 function positionText({ rightAscensionDeg: ra, declinationDeg: dec }: Star): string {

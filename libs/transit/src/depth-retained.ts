@@ -1,0 +1,124 @@
+/**
+ * What detrending did to a transit of the shape that was found: measured, not assumed.
+ *
+ * The found shape, repeating as it was found, is put into the raw curve where no transit is, in between
+ * the found ones, and the piece around is detrended as the whole curve was, once with it and once without. Both pieces hold
+ * the same noise, so that the difference is what was kept of the shape: the depth that the search's
+ * template finds in it, over the depth put in (as in Christiansen et al. 2012, PASP 124, 1279, for
+ * Kepler's pipeline).
+ *
+ * Pure: no I/O, no clock, no randomness.
+ */
+import { followTrend } from './detrend.js';
+import { lowerBound, median } from './robust.js';
+import { shapeStepsPerDay, TRANSIT_SHAPE } from './template.js';
+import type { Detrending, LightCurve, Signal } from './types.js';
+
+/** Places that are tried; the median of so many is known to a percent. */
+const PLACES = 24;
+/** A place needs so many of the points that the cadence promises, in transit and around it. */
+const LEAST_COVERED = 0.7;
+/** Free of other transits must be so many durations on either side of the middle. */
+const CLEAR_DURATIONS = 1.5;
+const FEWEST_PLACES = 3;
+
+/**
+ * @param raw before detrending, with all its transits.
+ * @param signal its period may be NaN (a single event).
+ * @param others all signals found in the curve, `signal` among them.
+ * @returns the part of the depth that is kept, 1 where nothing was detrended; null where the curve
+ * has no room for a measurement. O(places · points of two windows).
+ */
+export function depthRetained(
+  raw: LightCurve,
+  signal: Signal,
+  others: readonly Signal[],
+  detrending: Pick<Detrending, 'method' | 'windowDays' | 'passes'>,
+): number | null {
+  if (detrending.method === 'none') return 1;
+  const kept: number[] = [];
+  for (const middle of places(raw, signal, others)) {
+    const share = retainedAt(raw, middle, signal, detrending);
+    if (share !== null) kept.push(share);
+  }
+  return kept.length < FEWEST_PLACES ? null : median(kept);
+}
+
+/** Moments spread over the curve, each clear of all transits. */
+function places(raw: LightCurve, signal: Signal, others: readonly Signal[]): number[] {
+  const { timeDays } = raw;
+  const n = timeDays.length;
+  const clearDays = (CLEAR_DURATIONS * signal.durationHours) / 24;
+  const isClear = (time: number) =>
+    others.every(({ periodDays, t0Days, durationHours }) => {
+      const fromFirst = time - t0Days;
+      const cycles = Number.isFinite(periodDays) ? Math.round(fromFirst / periodDays) : 0;
+      const away = cycles === 0 ? fromFirst : fromFirst - cycles * periodDays;
+      return Math.abs(away) > Math.max(clearDays, (CLEAR_DURATIONS * durationHours) / 24);
+    });
+  const found: number[] = [];
+  for (let k = 0; k < PLACES; k++) {
+    // By index, not by time: gaps get none. From there on to the next moment that is clear.
+    const first = Math.floor(((k + 0.5) * n) / PLACES);
+    const end = Math.floor(((k + 1.5) * n) / PLACES);
+    for (let i = first; i < Math.min(end, n); i++) {
+      if (!isClear(timeDays[i])) continue;
+      found.push(timeDays[i]);
+      break;
+    }
+  }
+  return found;
+}
+
+function retainedAt(
+  raw: LightCurve,
+  middle: number,
+  signal: Signal,
+  detrending: Pick<Detrending, 'method' | 'windowDays' | 'passes'>,
+): number | null {
+  const durationDays = signal.durationHours / 24;
+  const half = durationDays / 2;
+  // The trend at a point is made of what is within half a window of it, once per pass.
+  const reach = half + (detrending.passes * detrending.windowDays) / 2;
+  const { timeDays } = raw;
+  const from = lowerBound(timeDays, middle - reach);
+  const to = lowerBound(timeDays, middle + reach);
+  const first = lowerBound(timeDays, middle - half);
+  const last = lowerBound(timeDays, middle + half);
+  const promised =
+    durationDays / raw.exposureDays[raw.segment[Math.min(first, timeDays.length - 1)]];
+  if (last - first < Math.max(1, LEAST_COVERED * Math.min(promised, last - first + promised))) {
+    return null;
+  }
+  const piece: LightCurve = {
+    ...raw,
+    timeDays: timeDays.subarray(from, to),
+    flux: raw.flux.subarray(from, to),
+    fluxError: raw.fluxError.subarray(from, to),
+    segment: raw.segment.subarray(from, to),
+  };
+  const depth = signal.depthPpm / 1e6;
+  const stepsPerDay = shapeStepsPerDay(durationDays);
+  const { periodDays } = signal;
+  const shapeAt = (i: number) => {
+    const fromMiddle = timeDays[i] - middle;
+    const away = Number.isFinite(periodDays)
+      ? fromMiddle - Math.round(fromMiddle / periodDays) * periodDays
+      : fromMiddle;
+    const steps = Math.abs(away) * stepsPerDay;
+    return steps < TRANSIT_SHAPE.length - 1 ? TRANSIT_SHAPE[steps | 0] : 0;
+  };
+  const flux = piece.flux.map((value, k) => value * (1 - depth * shapeAt(from + k)));
+  const without = followTrend(piece, detrending);
+  const withIt = followTrend({ ...piece, flux }, detrending);
+  let above = 0;
+  let below = 0;
+  for (let i = first; i < last; i++) {
+    const shape = shapeAt(i);
+    const k = i - from;
+    const dip = piece.flux[k] / without[k] - flux[k] / withIt[k];
+    above += shape * dip;
+    below += shape * shape;
+  }
+  return below > 0 ? above / below / depth : null;
+}

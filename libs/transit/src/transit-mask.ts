@@ -1,0 +1,38 @@
+/** Which points of a curve lie near the transits of signals. N is points. */
+import { selectPoints } from './clean.js';
+import type { LightCurve, Signal } from './types.js';
+
+/**
+ * (N,) 1 within `halfDurations` durations of any mid-time. A signal without a period has one.
+ * O(N · signals).
+ */
+export function markTransits(
+  timeDays: Float64Array,
+  signals: readonly Pick<Signal, 'periodDays' | 't0Days' | 'durationHours'>[],
+  halfDurations: number,
+): Uint8Array {
+  const marks = new Uint8Array(timeDays.length);
+  for (const { periodDays, t0Days, durationHours } of signals) {
+    const reach = (halfDurations * durationHours) / 24;
+    const isPeriodic = Number.isFinite(periodDays);
+    for (let i = 0; i < marks.length; i++) {
+      const fromFirst = timeDays[i] - t0Days;
+      const away = isPeriodic
+        ? fromFirst - Math.round(fromFirst / periodDays) * periodDays
+        : fromFirst;
+      if (Math.abs(away) <= reach) marks[i] = 1;
+    }
+  }
+  return marks;
+}
+
+/** The curve without the points near the transits of these signals; itself where there are none. */
+export function withoutTransitsOf(
+  curve: LightCurve,
+  signals: readonly Signal[],
+  halfDurations: number,
+): LightCurve {
+  if (signals.length === 0) return curve;
+  const marks = markTransits(curve.timeDays, signals, halfDurations);
+  return selectPoints(curve, (i) => marks[i] === 0);
+}
