@@ -11,7 +11,10 @@ import { main, setup } from '../scripts/setup/index.mjs';
 const say = (sentence) => process.stderr.write(`${sentence}\n`);
 
 const BENCHES = {
+  speed: async (words) => (await import('./speed/run.mjs')).speed(words, say),
   recall: async (words) => (await import('./recall/run.mjs')).recall(words, say),
+  scaling: async (words) => (await import('./scaling/run.mjs')).scaling(words, say),
+  biweight: async (words) => (await import('./biweight/run.mjs')).biweight(words, say),
 };
 
 await main(async () => {

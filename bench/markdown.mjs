@@ -17,3 +17,15 @@ export function provenance({ command, machine, commit, versions = {} }) {
   const where = `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`;
   return `\`${command}\` at ${commit}; ${[where, ...packages].join(', ')}.\n`;
 }
+
+/** Three digits, in the unit that suits: "812 µs", "65.1 ms", "52.5 s", "2.57 h". */
+export function shortTime(seconds) {
+  const units = [
+    ['h', 3600],
+    ['s', 1],
+    ['ms', 1e-3],
+    ['µs', 1e-6],
+  ];
+  const [unit, size] = units.find(([, size]) => seconds >= size) ?? units.at(-1);
+  return `${Number((seconds / size).toPrecision(3))} ${unit}`;
+}

@@ -4,7 +4,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { biweightSection } from './biweight/tables.mjs';
 import { recallSection } from './recall/section.mjs';
+import { scalingSection } from './scaling/tables.mjs';
+import { speedSection } from './speed/tables.mjs';
 import { formatted, readResults } from './results.mjs';
 
 const page = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
@@ -19,7 +22,16 @@ The curves are simulated (\`bench/workloads\`): gaps, barycentric drift, lost po
 `;
 
 export async function renderPage(results = readResults()) {
-  return formatted([HEAD, ...recallSection(results)].join('\n'), 'markdown');
+  return formatted(
+    [
+      HEAD,
+      ...speedSection(results),
+      ...recallSection(results),
+      ...scalingSection(results),
+      ...biweightSection(results),
+    ].join('\n'),
+    'markdown',
+  );
 }
 
 export async function writePage() {

@@ -21,6 +21,14 @@ const ONE_THREAD = Object.fromEntries(
   ),
 );
 
+const QUIET = {
+  PYTHONWARNINGS: 'ignore',
+  PYTHONDONTWRITEBYTECODE: '1',
+  NUMBA_CACHE_DIR: fileURLToPath(new URL('../../.lightfold/bench-numba', import.meta.url)),
+};
+
+const EARLIER = fileURLToPath(new URL('../../.lightfold/bench-python-earlier', import.meta.url));
+
 let chosen;
 
 /** @returns {string | null} path of the interpreter */
@@ -47,24 +55,36 @@ function choosePython(say) {
   }
 }
 
+/** The packages of requirements-earlier.txt in a folder of their own, over those of the Python. */
+function installEarlier(python) {
+  if (existsSync(join(EARLIER, 'complete'))) return;
+  const requirements = join(here, 'requirements-earlier.txt');
+  const words = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', EARLIER];
+  execFileSync(python, [...words, '-r', requirements], { stdio: 'pipe' });
+  writeFileSync(join(EARLIER, 'complete'), '');
+}
+
 /**
  * Starts peers/<name>.py.
  *
+ * @param options earlier: with the packages of requirements-earlier.txt
  * @returns {Promise<Peer | null>} null where it cannot be had, which has then been said
  */
-export async function startPeer(name, say) {
+export async function startPeer(name, say, { earlier = false } = {}) {
   const python = findPython(say);
   if (!python) {
     say(`SKIPPED ${name}: there is no Python for it (set BENCH_PYTHON).`);
     return null;
   }
-  const peer = new Peer(name, python);
+  let peer = null;
   try {
+    if (earlier) installEarlier(python);
+    peer = new Peer(name, python, earlier ? { PYTHONPATH: EARLIER } : {});
     peer.versions = (await peer.ask('versions', emptyCurve)).versions;
     return peer;
   } catch (error) {
-    peer.stop();
-    say(`SKIPPED ${name}: ${error.message}`);
+    peer?.stop();
+    say(`SKIPPED ${name}: ${firstLine(error.stderr?.toString() || error.message)}`);
     return null;
   }
 }
@@ -73,12 +93,12 @@ const none = new Float64Array(0);
 const emptyCurve = { timeDays: none, flux: none, fluxError: none };
 
 class Peer {
-  constructor(name, python) {
+  constructor(name, python, settings) {
     this.name = name;
     this.folder = mkdtempSync(join(tmpdir(), 'lightfold-bench-'));
     this.errors = '';
     this.child = spawn(python, [join(here, `${name}.py`)], {
-      env: { ...process.env, ...ONE_THREAD, PYTHONWARNINGS: 'ignore' },
+      env: { ...process.env, ...ONE_THREAD, ...QUIET, ...settings },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.child.stderr.on('data', (text) => (this.errors = (this.errors + text).slice(-4000)));

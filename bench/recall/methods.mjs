@@ -54,7 +54,8 @@ const peer = (title, name, call, request) => ({
             maxPeriodDays,
             ...request,
           });
-          return { statistic: answer.statistic, periodDays: answer.periodDays };
+          const { statistic, periodDays, sde, sdePeriodDays } = answer;
+          return { statistic, periodDays, ...(sde !== undefined && { sde, sdePeriodDays }) };
         },
         stop: () => process.stop(),
       }
@@ -62,16 +63,65 @@ const peer = (title, name, call, request) => ({
   },
 });
 
+/** The same run of a peer, judged by another of its statistics. */
+const judgedBy = (title, method, cachedAs, pick) => ({ ...method, title, cachedAs, pick });
+
+const tls = peer('TLS, χ²', 'tls', 'tight', {});
+
 export const METHODS = {
   ours,
   astropy: peer('astropy BLS, banded', 'astropy_bls', 'banded', { periodOversampling: 3 }),
+  tls,
+  'tls-sde': judgedBy('TLS, SDE', tls, 'tls', ({ sde, sdePeriodDays }) => ({
+    statistic: sde,
+    periodDays: sdePeriodDays,
+  })),
+  'astropy-near': nearTheTruth(),
 };
+
+/**
+ * Four years: astropy is asked only within 1 % of the true period, which favours it, since no other
+ * period can win. Null curves are searched at all periods by a box search that is equal to astropy's
+ * (peers/box_search.py).
+ */
+function nearTheTruth() {
+  const definition = { nulls: 'box_search two-pass 3', injected: 'astropy_bls near 0.01 3' };
+  return {
+    title: 'astropy BLS, told the period',
+    definition,
+    async start(say) {
+      const [box, astropy] = [
+        await startPeer('box_search', say),
+        await startPeer('astropy_bls', say),
+      ];
+      if (!box || !astropy) return null;
+      return {
+        versions: { ...box.versions, ...astropy.versions },
+        async answer(curve, { periodsDays: [minPeriodDays, maxPeriodDays] }, planet) {
+          const range = { minPeriodDays, maxPeriodDays };
+          const { statistic, periodDays } = planet
+            ? await astropy.ask('near', curve, {
+                ...range,
+                nearDays: planet.periodDays,
+                within: 0.01,
+              })
+            : await box.ask('search', curve, range);
+          return { statistic, periodDays };
+        },
+        stop() {
+          box.stop();
+          astropy.stop();
+        },
+      };
+    },
+  };
+}
 
 /** Who is compared with us on which workload. */
 export const PEERS_OF = {
-  'a-white': [],
+  'a-white': ['astropy-near'],
   'c-white': ['astropy'],
   'c-red': ['astropy'],
-  'e-white': ['astropy'],
-  'e-red': ['astropy'],
+  'e-white': ['astropy', 'tls', 'tls-sde'],
+  'e-red': ['astropy', 'tls', 'tls-sde'],
 };

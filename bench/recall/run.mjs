@@ -67,7 +67,8 @@ function count(name, text) {
 /** @returns null where the method cannot be had */
 async function answersOf(methodName, workload, { nulls, injected, save, say }) {
   const method = METHODS[methodName];
-  const cache = method.definition && openCache(workload, methodName, method.definition);
+  const cache =
+    method.definition && openCache(workload, method.cachedAs ?? methodName, method.definition);
   const saved = save && openCache(workload, `saved-${save}`);
   let process = null;
   let seconds = 0;
@@ -81,10 +82,10 @@ async function answersOf(methodName, workload, { nulls, injected, save, say }) {
         cache.store('versions', 0, process.versions);
       }
     }
-    const curve =
-      kind === 'null' ? nullCurve(workload, number) : injectedCurve(workload, number).curve;
+    const { curve, planet } =
+      kind === 'null' ? { curve: nullCurve(workload, number) } : injectedCurve(workload, number);
     const started = performance.now();
-    const answer = await process.answer(curve, workload);
+    const answer = await process.answer(curve, workload, planet);
     seconds += (performance.now() - started) / 1000;
     cache?.store(kind, number, answer);
     saved?.store(kind, number, answer);
@@ -96,7 +97,7 @@ async function answersOf(methodName, workload, { nulls, injected, save, say }) {
     for (let i = 0; i < many; i++) {
       const answer = await answerTo(kind, i);
       if (!answer) return null;
-      answers.push(answer);
+      answers.push(method.pick?.(answer) ?? answer);
       progress();
     }
     return answers;

@@ -1,0 +1,116 @@
+/**
+ * `npm run bench -- biweight`: our sliding biweight beside wotan's (the
+ * version of today, and the one that the target was set against), on four years of Kepler with
+ * spots, in the same window; the trends are compared point by point.
+ *
+ *   --rounds N   default 7; three more go before them and are not counted
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { detrend } from '#transit';
+import { startPeer } from '../peers/python.mjs';
+import { writeResult } from '../results.mjs';
+import { median, ratioOfRounds } from '../statistics.mjs';
+import { nullCurve } from '../workloads/curve.mjs';
+import { workloadNamed } from '../workloads/workloads.mjs';
+import { showBiweight } from './tables.mjs';
+
+const WINDOW_DAYS = 1;
+/** Spots: half the peak-to-peak, and the star's turn. */
+const ROTATION = { amplitude: 2e-3, periodDays: 13 };
+
+export async function biweight(words, say) {
+  const { values } = parseArgs({
+    args: words,
+    options: { rounds: { type: 'string', default: '7' } },
+  });
+  const rounds = Number(values.rounds);
+  if (!(Number.isInteger(rounds) && rounds >= 3)) {
+    throw new RangeError(`--rounds must be a whole number from 3, not ${values.rounds}`);
+  }
+  const peers = [];
+  for (const options of [{}, { earlier: true }]) {
+    const peer = await startPeer('wotan_biweight', say, options);
+    if (peer) peers.push({ peer, seconds: [], cpuSeconds: [] });
+  }
+  if (peers.length === 0) return;
+  const ours = { seconds: [], cpuSeconds: [] };
+  let points;
+  try {
+    for (let round = -3; round < rounds; round++) {
+      const curve = spotted(nullCurve(workloadNamed('a-white'), Math.max(0, round)));
+      points = curve.timeDays.length;
+      const { detrending, seconds, cpuSeconds } = timed(() =>
+        detrend(curve, { method: 'biweight', windowDays: WINDOW_DAYS }),
+      );
+      if (round >= 0) {
+        ours.seconds.push(seconds);
+        ours.cpuSeconds.push(cpuSeconds);
+      }
+      for (const entry of peers) {
+        const answer = await entry.peer.ask('biweight', curve, { windowDays: WINDOW_DAYS });
+        entry.differences = compare(curve, detrending.trend, trendOf(entry.peer));
+        if (round < 0) continue;
+        entry.seconds.push(answer.seconds);
+        entry.cpuSeconds.push(answer.cpuSeconds);
+      }
+      say(`biweight: round ${round + 1} of ${rounds}`);
+    }
+  } finally {
+    for (const { peer } of peers) peer.stop();
+  }
+  const result = {
+    points,
+    windowDays: WINDOW_DAYS,
+    rounds,
+    target: 15,
+    versions: { numba: peers[0].peer.versions.numba },
+    seconds: median(ours.seconds),
+    cpuSeconds: median(ours.cpuSeconds),
+    peers: peers.map(({ peer, seconds, cpuSeconds, differences }) => ({
+      title: `wotan ${peer.versions.wotan}`,
+      seconds: median(seconds),
+      cpuSeconds: median(cpuSeconds),
+      ...ratioOfRounds(seconds, ours.seconds),
+      cpuRatio: ratioOfRounds(cpuSeconds, ours.cpuSeconds).ratio,
+      differences,
+    })),
+  };
+  process.stdout.write(`${showBiweight(result)}\n`);
+  await writeResult('biweight', result);
+}
+
+function timed(work) {
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  const answer = work();
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { ...answer, seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+function trendOf({ folder }) {
+  const bytes = readFileSync(join(folder, 'curve.f64.trend'));
+  return new Float64Array(new Uint8Array(bytes).buffer);
+}
+
+function spotted(curve) {
+  const spots = (time) => ROTATION.amplitude * Math.sin((2 * Math.PI * time) / ROTATION.periodDays);
+  return { ...curve, flux: curve.flux.map((value, i) => value + spots(curve.timeDays[i])) };
+}
+
+/** Relative to one point's noise; at edges of a stretch the two cut their windows differently. */
+function compare(curve, ours, theirs) {
+  const apart = [];
+  for (let i = 0; i < ours.length; i++) {
+    if (Number.isFinite(theirs[i])) apart.push(Math.abs(ours[i] - theirs[i]) / curve.fluxError[i]);
+  }
+  apart.sort((a, b) => a - b);
+  return {
+    compared: apart.length,
+    median: median(apart),
+    p99: apart[Math.floor(0.99 * apart.length)],
+    most: apart.at(-1),
+  };
+}
