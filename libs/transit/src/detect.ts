@@ -125,6 +125,7 @@ function* pipeline(
     const vetting = vet({
       curve,
       raw: withoutTransitsOf(raw, others, MASK_DURATIONS),
+      observedDays: raw.timeDays,
       signal,
       fit,
       star,

@@ -2,21 +2,24 @@
  * What every vetting test looks at: one candidate, its curve without the other candidates' transits,
  * and the few measurements that more than one test needs, made once.
  *
- * Pure: no I/O, no clock, no randomness. N is points, E transits with data.
+ * Pure: no I/O, no clock, no randomness. N is points, R those with other candidates' transits too.
  */
 import { correlatedNoise } from '../noise.js';
-import { searchPoints, withoutTransits, type Points } from '../points.js';
+import { searchPoints, type Points } from '../points.js';
 import { assumeStar, type AssumedStar } from '../star.js';
 import type { TransitModel } from '../transit-model.js';
 import type { LightCurve, Mission, Signal, Star, TransitFit } from '../types.js';
 import { measureEvents, type Events } from './events.js';
 import { scanFold, type FoldScan } from './fold-scan.js';
+import { transitWindows, type TransitWindows } from './transit-windows.js';
 
 export interface VettingInput {
   /** Detrended, without the transits of the other candidates of this target. */
   readonly curve: LightCurve;
   /** Before detrending, without them too: slow variation is still in it. */
   readonly raw: LightCurve;
+  /** (R,) times of all points of this target, other candidates' transits included; increasing. */
+  readonly observedDays: Float64Array;
   readonly signal: Signal;
   readonly fit: TransitFit;
   readonly star: Star;
@@ -35,6 +38,8 @@ export interface VettingContext extends VettingInput {
   /** Variance that the mean of a transit-long stretch has beyond white noise, from cycle to cycle. */
   readonly redVariance: number;
   /** null for a single event. */
+  readonly windows: TransitWindows | null;
+  /** null for a single event. */
   readonly events: Events | null;
   /** null for a single event. */
   readonly scan: FoldScan | null;
@@ -46,11 +51,8 @@ export function vettingContext(input: VettingInput): VettingContext {
   const periodDays = fit.periodDays.value;
   const t0Days = fit.t0Days.value;
   const durationDays = fit.durationHours.value / 24;
-  const outside = withoutTransits(points, t0Days, periodDays, 0.75 * durationDays);
-  const { redVariance } = correlatedNoise(
-    withoutProfile(outside, periodDays, t0Days, durationDays),
-    durationDays,
-  );
+  const between = betweenTransits(points, periodDays, t0Days, durationDays);
+  const { redVariance } = correlatedNoise(between, durationDays);
   const isPeriodic = Number.isFinite(periodDays);
   const model: TransitModel | null = isPeriodic
     ? {
@@ -62,6 +64,7 @@ export function vettingContext(input: VettingInput): VettingContext {
         limbDarkening: fit.limbDarkening,
       }
     : null;
+  const windows = model && transitWindows(curve, points, model, durationDays);
   return {
     ...input,
     assumedStar: assumeStar(input.star),
@@ -71,43 +74,87 @@ export function vettingContext(input: VettingInput): VettingContext {
     model,
     points,
     redVariance,
-    events: model && measureEvents(curve, points, model, durationDays, redVariance),
+    windows,
+    events:
+      windows &&
+      measureEvents(windows, redVariance, input.observedDays, transitsExpected(points, fit)),
     scan: isPeriodic ? scanFold(points, periodDays, t0Days, durationDays, redVariance) : null,
   };
 }
 
+function transitsExpected({ timeDays }: Points, { periodDays, t0Days }: TransitFit): number {
+  const n = timeDays.length;
+  if (n === 0) return 0;
+  const last = Math.floor((timeDays[n - 1] - t0Days.value) / periodDays.value);
+  const first = Math.ceil((timeDays[0] - t0Days.value) / periodDays.value);
+  return last - first + 1;
+}
+
 /** With fewer cycles the profile is made of the noise that it is to be told from. */
 const FEWEST_CYCLES = 5;
+/** What is left out around a mid-transit, in durations to either side. */
+const CUT_DURATIONS = 0.75;
 
 /**
- * The points without what repeats with the period: a star that is out of shape, or a second eclipse,
- * comes back the same every cycle and is no noise.
+ * The points between the transits, without what repeats with the period: a star that is out of shape,
+ * or a second eclipse, comes back the same every cycle and is no noise. O(N).
  */
-function withoutProfile(
+function betweenTransits(
   points: Points,
   periodDays: number,
   t0Days: number,
   durationDays: number,
 ): Points {
-  const { timeDays, dip, weight } = points;
-  const n = timeDays.length;
-  const cycles = n > 0 ? (timeDays[n - 1] - timeDays[0]) / periodDays : 0;
-  if (!(cycles >= FEWEST_CYCLES)) return points;
-  const bins = Math.max(8, Math.round((2 * periodDays) / durationDays));
+  const n = points.timeDays.length;
+  const timeDays = new Float64Array(n);
+  const dip = new Float64Array(n);
+  const weight = new Float64Array(n);
+  const phase = new Float64Array(n);
+  const isPeriodic = Number.isFinite(periodDays);
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    const fromFirst = points.timeDays[i] - t0Days;
+    const cycles = isPeriodic ? fromFirst / periodDays : 0;
+    const away = isPeriodic ? (cycles - Math.round(cycles)) * periodDays : fromFirst;
+    if (Math.abs(away) <= CUT_DURATIONS * durationDays) continue;
+    timeDays[count] = points.timeDays[i];
+    dip[count] = points.dip[i];
+    weight[count] = points.weight[i];
+    phase[count] = cycles - Math.floor(cycles);
+    count++;
+  }
+  const cycles = count > 0 ? (timeDays[count - 1] - timeDays[0]) / periodDays : 0;
+  if (cycles >= FEWEST_CYCLES) {
+    const bins = Math.max(8, Math.round((2 * periodDays) / durationDays));
+    removeProfile(dip, weight, phase, count, bins, cycles);
+  }
+  return {
+    timeDays: timeDays.subarray(0, count),
+    dip: dip.subarray(0, count),
+    weight: weight.subarray(0, count),
+  };
+}
+
+/** Subtracts from the first `count` dips the mean of their bin of the phase, in place. */
+function removeProfile(
+  dip: Float64Array,
+  weight: Float64Array,
+  phase: Float64Array,
+  count: number,
+  bins: number,
+  cycles: number,
+): void {
   const sums = new Float64Array(bins);
   const weights = new Float64Array(bins);
-  const bin = new Uint32Array(n);
-  for (let i = 0; i < n; i++) {
-    const phase = (timeDays[i] - t0Days) / periodDays;
-    bin[i] = Math.min(bins - 1, Math.floor((phase - Math.floor(phase)) * bins));
-    sums[bin[i]] += weight[i] * dip[i];
-    weights[bin[i]] += weight[i];
+  const binOf = (i: number) => Math.min(bins - 1, Math.floor(phase[i] * bins));
+  for (let i = 0; i < count; i++) {
+    sums[binOf(i)] += weight[i] * dip[i];
+    weights[binOf(i)] += weight[i];
   }
   // The mean of as many cycles takes its share of the noise away too.
   const restored = Math.sqrt(cycles / (cycles - 1));
-  const rest = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    rest[i] = weights[bin[i]] > 0 ? (dip[i] - sums[bin[i]] / weights[bin[i]]) * restored : 0;
+  for (let i = 0; i < count; i++) {
+    const bin = binOf(i);
+    dip[i] = weights[bin] > 0 ? (dip[i] - sums[bin] / weights[bin]) * restored : 0;
   }
-  return { timeDays, dip: rest, weight };
 }

@@ -5,6 +5,8 @@ import { THRESHOLDS } from './thresholds.js';
 import { notComputable, percent, verdictOf } from './verdict.js';
 
 const FEWEST_BINS = 10;
+/** The residuals of a weak signal are noise, and large for its depth. */
+const MEASURED_SIGMA = 3;
 
 export function fitResidual({ fit, redVariance, events }: VettingContext): VettingTest {
   const test = 'fit_residual';
@@ -16,17 +18,22 @@ export function fitResidual({ fit, redVariance, events }: VettingContext): Vetti
   // Noise that is common to a transit-long stretch averages over the transits only.
   const red = redVariance / Math.max(1, events?.epoch.length ?? 1);
   let excess = 0;
+  let variance = 0;
   for (let i = 0; i < flux.length; i++) {
-    excess += (flux[i] - model[i]) ** 2 - fluxError[i] ** 2 * Math.max(1, reducedChi2(fit)) - red;
+    const expected = fluxError[i] ** 2 * Math.max(1, reducedChi2(fit)) + red;
+    excess += (flux[i] - model[i]) ** 2 - expected;
+    // The square of a Gaussian has twice the square of its mean as its variance.
+    variance += 2 * expected ** 2;
   }
+  const isMeasured = excess > MEASURED_SIGMA * Math.sqrt(variance);
   const value =
     Math.sqrt(Math.max(0, excess / flux.length)) / Math.max(1e-12, 1e-6 * fit.depthPpm.value);
-  const isFail = value > threshold;
+  const isFail = value > threshold && isMeasured;
   return {
     test,
     value,
     threshold,
-    verdict: verdictOf(isFail, value > THRESHOLDS.fitResidualWarn),
+    verdict: verdictOf(isFail, value > THRESHOLDS.fitResidualWarn && isMeasured),
     message: isFail
       ? `Not shaped like a transit: the best model leaves ${percent(value)} of the depth unexplained.`
       : `A transit explains the folded curve: ${percent(value)} of the depth is left beyond noise.`,

@@ -1,10 +1,10 @@
 /**
  * The folded curve seen through a box as long as the transit, at every phase, against the stretches
- * beside it: how deep and how significant a dip is anywhere else on the orbit. The significance is in units of the scatter of the
- * boxes themselves, so that noise which survives the folding counts (the idea of the model-shift test:
- * Coughlin 2017; Thompson et al. 2018, ApJS 235, 38, section A.3.4).
+ * beside it: how deep and how significant a dip is anywhere else on the orbit. The significance is in
+ * units of the scatter of the boxes themselves, so that noise which survives the folding counts (the
+ * idea of the model-shift test: Coughlin 2017; Thompson et al. 2018, ApJS 235, 38, section A.3.4).
  *
- * Pure: no I/O, no clock, no randomness.
+ * Pure: no I/O, no clock, no randomness. N is points, B bins of the orbit, four to a box.
  */
 import type { Points } from '../points.js';
 import { median, robustScatter } from '../robust.js';
@@ -30,6 +30,10 @@ export interface FoldScan {
   readonly bump: Dip;
   /** Scatter of the boxes over what white noise predicts, at least 1. */
   readonly redness: number;
+  /** Boxes side by side that the orbit has room for. */
+  readonly boxes: number;
+  /** Chi squared that the better of a sine at the period and at half of it explains, over the box's. */
+  readonly sineShare: number;
 }
 
 /** Boxes overlap by three quarters. */
@@ -48,9 +52,23 @@ const LEAST_WEIGHT = 0.25;
 const MOST_BINS = 1 << 20;
 const NOTHING: Dip = { phase: NaN, depth: 0, belowLevel: 0, significance: 0 };
 
+/** (B,) weighted sums of the orbit's bins. */
+interface Fold {
+  readonly sums: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** (B,) the box that begins at each bin; `error` infinite where it holds too little. */
+interface Boxes {
+  readonly phase: Float64Array;
+  readonly depth: Float64Array;
+  readonly mean: Float64Array;
+  readonly error: Float64Array;
+}
+
 /**
  * @param redVariance of the mean of a transit-long stretch; it averages over the cycles only
- * @returns null where the data leave too few boxes to compare. O(N).
+ * @returns null where the data leave too few boxes to compare. O(N + B log B).
  */
 export function scanFold(
   points: Points,
@@ -61,84 +79,147 @@ export function scanFold(
 ): FoldScan | null {
   const boxDays = Math.min(durationDays, LONGEST_BOX_OF_ORBIT * periodDays);
   const bins = Math.min(MOST_BINS, Math.round((STEPS_PER_DURATION * periodDays) / boxDays));
-  const sums = new Float64Array(bins);
-  const weights = new Float64Array(bins);
-  for (let i = 0; i < points.timeDays.length; i++) {
-    const cycles = (points.timeDays[i] - t0Days) / periodDays;
-    const bin = Math.min(bins - 1, Math.floor((cycles - Math.floor(cycles)) * bins));
-    sums[bin] += points.weight[i] * points.dip[i];
-    weights[bin] += points.weight[i];
-  }
+  const fold = foldBins(points, periodDays, t0Days, bins);
   const n = points.timeDays.length;
   const cycles = n === 0 ? 1 : 1 + (points.timeDays[n - 1] - points.timeDays[0]) / periodDays;
+  const boxes = boxesOf(fold, (1.5 * redVariance) / cycles);
+  const clear = (CLEAR_BOXES * STEPS_PER_DURATION) / bins;
+  // The sides of a box reach as far again: there the transit itself would be the baseline.
+  const shadow = clear + (GAP_STEPS + SIDE_STEPS) / bins;
+  const { phase, depth, mean, error } = boxes;
+  const distance = (k: number) => Math.min(phase[k], 1 - phase[k]);
+  const away = (k: number) => distance(k) > shadow && error[k] < Infinity;
+  const levels = mean.filter((_, k) => away(k));
+  if (levels.length < FEWEST_BOXES) return null;
+
+  const level = median(levels);
+  /** The most significant of the chosen boxes; with sign -1, of the bumps. */
+  const most = (isChosen: (k: number) => boolean, sign = 1): Dip => {
+    let best = -1;
+    for (let k = 0; k < bins; k++) {
+      const strength = (sign * depth[k]) / error[k];
+      if (!(strength > 0) || (best >= 0 && strength <= (sign * depth[best]) / error[best]))
+        continue;
+      if (isChosen(k)) best = k;
+    }
+    if (best < 0) return NOTHING;
+    return {
+      phase: phase[best],
+      depth: sign * depth[best],
+      belowLevel: mean[best] - level,
+      significance: (sign * depth[best]) / error[best],
+    };
+  };
+  const atHalf = most((k) => away(k) && phase[k] >= 0.25 && phase[k] <= 0.75);
+  // A second eclipse is no noise: what it does to its surroundings is left out of the scatter.
+  const rest = (k: number) => away(k) && !(Math.abs(phase[k] - atHalf.phase) <= shadow);
+  const strengths = depth.map((value, k) => (rest(k) ? value / error[k] : NaN));
+  const counted = strengths.filter((value) => !Number.isNaN(value));
+  const redness = counted.length >= FEWEST_BOXES ? Math.max(1, robustScatter(counted, 0)) : 1;
+  // Beside a dip stand two bumps half as high, and the other way round: the stronger one is real.
+  const anywhere = most(away, -1);
+  const bump = anywhere.significance > atHalf.significance ? anywhere : most(rest, -1);
+  const scaled = (dip: Dip): Dip => ({ ...dip, significance: dip.significance / redness });
+  return {
+    primary: scaled(most((k) => distance(k) <= clear / 3)),
+    secondary: scaled(atHalf),
+    tertiary: scaled(most(rest)),
+    bump: scaled(bump),
+    redness,
+    boxes: bins / STEPS_PER_DURATION,
+    sineShare: sineShare(fold, level),
+  };
+}
+
+function foldBins(
+  { timeDays, dip, weight }: Points,
+  periodDays: number,
+  t0Days: number,
+  bins: number,
+): Fold {
+  const sums = new Float64Array(bins);
+  const weights = new Float64Array(bins);
+  for (let i = 0; i < timeDays.length; i++) {
+    const cycles = (timeDays[i] - t0Days) / periodDays;
+    const bin = Math.min(bins - 1, Math.floor((cycles - Math.floor(cycles)) * bins));
+    sums[bin] += weight[i] * dip[i];
+    weights[bin] += weight[i];
+  }
+  return { sums, weights };
+}
+
+function boxesOf({ sums, weights }: Fold, redVariance: number): Boxes {
+  const bins = sums.length;
+  const boxes = {
+    phase: new Float64Array(bins),
+    depth: new Float64Array(bins),
+    mean: new Float64Array(bins),
+    error: new Float64Array(bins),
+  };
+  let sum = 0;
+  let weight = 0;
   const range = (first: number, count: number) => {
-    let sum = 0;
-    let weight = 0;
+    sum = 0;
+    weight = 0;
     for (let k = 0; k < count; k++) {
       const bin = (first + k + bins) % bins;
       sum += sums[bin];
       weight += weights[bin];
     }
-    return { mean: sum / weight, weight };
   };
-  const boxes: { phase: number; depth: number; mean: number; error: number }[] = [];
   for (let first = 0; first < bins; first++) {
-    const box = range(first, STEPS_PER_DURATION);
-    const before = range(first - GAP_STEPS - SIDE_STEPS, SIDE_STEPS);
-    const after = range(first + STEPS_PER_DURATION + GAP_STEPS, SIDE_STEPS);
+    range(first, STEPS_PER_DURATION);
+    boxes.mean[first] = sum / weight;
     // Both sides count the same: a slope must not look like a dip.
-    const white = 1 / box.weight + 0.25 / before.weight + 0.25 / after.weight;
-    boxes.push({
-      phase: ((first + STEPS_PER_DURATION / 2) / bins) % 1,
-      depth: box.mean - 0.5 * (before.mean + after.mean),
-      mean: box.mean,
-      error: Math.sqrt(white + (1.5 * redVariance) / cycles),
-    });
+    let white = 1 / weight;
+    range(first - GAP_STEPS - SIDE_STEPS, SIDE_STEPS);
+    let sides = sum / weight;
+    white += 0.25 / weight;
+    range(first + STEPS_PER_DURATION + GAP_STEPS, SIDE_STEPS);
+    sides += sum / weight;
+    white += 0.25 / weight;
+    boxes.phase[first] = ((first + STEPS_PER_DURATION / 2) / bins) % 1;
+    boxes.depth[first] = boxes.mean[first] - 0.5 * sides;
+    boxes.error[first] = Math.sqrt(white + redVariance);
   }
-  const typical = median(boxes.map(({ error }) => error).filter(Number.isFinite));
-  const filled = boxes.filter(({ error }) => error < typical / Math.sqrt(LEAST_WEIGHT));
-  const clear = (CLEAR_BOXES * STEPS_PER_DURATION) / bins;
-  // The sides of a box reach as far again: there the transit itself would be the baseline.
-  const shadow = clear + (GAP_STEPS + SIDE_STEPS) / bins;
-  const fromTransit = ({ phase }: { phase: number }) => Math.min(phase, 1 - phase);
-  const away = filled.filter((box) => fromTransit(box) > shadow);
-  if (away.length < FEWEST_BOXES) return null;
+  const most = median(boxes.error.filter(Number.isFinite)) / Math.sqrt(LEAST_WEIGHT);
+  for (let k = 0; k < bins; k++) if (!(boxes.error[k] < most)) boxes.error[k] = Infinity;
+  return boxes;
+}
 
-  const level = median(away.map(({ mean }) => mean));
-  const significant = (box: (typeof boxes)[number]): Dip => ({
-    phase: box.phase,
-    depth: box.depth,
-    belowLevel: box.mean - level,
-    significance: box.depth / box.error,
-  });
-  const deepest = (candidates: readonly Dip[]): Dip =>
-    candidates.reduce((best, dip) => (dip.significance > best.significance ? dip : best), NOTHING);
-  const dips = away.map(significant);
-  const atHalf = deepest(dips.filter(({ phase }) => phase >= 0.25 && phase <= 0.75));
-  // A second eclipse is no noise: what it does to its surroundings is left out of the scatter.
-  const rest = dips.filter(({ phase }) => !(Math.abs(phase - atHalf.phase) <= shadow));
-  const redness = Math.max(
-    1,
-    rest.length >= FEWEST_BOXES
-      ? robustScatter(
-          rest.map((dip) => dip.significance),
-          0,
-        )
-      : 1,
-  );
-  // Beside a dip stand two bumps half as high, and the other way round: the stronger one is real.
-  const highest = (some: readonly Dip[]) =>
-    deepest(some.map((dip) => ({ ...dip, significance: -dip.significance })));
-  const anywhere = highest(dips);
-  const bump = anywhere.significance > atHalf.significance ? anywhere : highest(rest);
-  const scaled = (dip: Dip): Dip => ({ ...dip, significance: dip.significance / redness });
-  return {
-    primary: scaled(
-      deepest(filled.filter((box) => fromTransit(box) <= clear / 3).map(significant)),
-    ),
-    secondary: scaled(atHalf),
-    tertiary: scaled(deepest(rest)),
-    bump: scaled(bump),
-    redness,
-  };
+/**
+ * How much of the folded curve a sine explains, relative to a box at the transit: chi squared against
+ * the level, by linear least squares. A narrow dip holds little of any sine; a pulsation, a spot and a
+ * contact binary are nearly nothing else.
+ */
+function sineShare({ sums, weights }: Fold, level: number): number {
+  const bins = sums.length;
+  const half = STEPS_PER_DURATION / 2;
+  let [boxSum, boxWeight] = [0, 0];
+  for (let k = -half; k < half; k++) {
+    const bin = (k + bins) % bins;
+    boxSum += sums[bin] - weights[bin] * level;
+    boxWeight += weights[bin];
+  }
+  const box = boxSum > 0 && boxWeight > 0 ? (boxSum * boxSum) / boxWeight : 0;
+  let best = 0;
+  for (const frequency of [1, 2]) {
+    let [cc, cs, ss, cy, sy] = [0, 0, 0, 0, 0];
+    for (let k = 0; k < bins; k++) {
+      const angle = (2 * Math.PI * frequency * (k + 0.5)) / bins;
+      const cosine = Math.cos(angle);
+      const sine = Math.sin(angle);
+      const dip = sums[k] - weights[k] * level;
+      cc += weights[k] * cosine * cosine;
+      cs += weights[k] * cosine * sine;
+      ss += weights[k] * sine * sine;
+      cy += dip * cosine;
+      sy += dip * sine;
+    }
+    const determinant = cc * ss - cs * cs;
+    if (!(determinant > 1e-9 * cc * ss)) continue;
+    const gain = (cy * cy * ss - 2 * cy * sy * cs + sy * sy * cc) / determinant;
+    best = Math.max(best, gain);
+  }
+  return box > 0 ? best / box : Infinity;
 }

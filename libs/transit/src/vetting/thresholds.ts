@@ -4,7 +4,7 @@
  *
  * "DR25" is Thompson et al. 2018, ApJS 235, 38, the Kepler DR25 Robovetter.
  */
-export const VETTING_VERSION = 'vetting-1';
+export const VETTING_VERSION = 'vetting-2';
 
 export const THRESHOLDS = {
   /** Sigma between odd and even depths: one candidate in 16,000 by chance. */
@@ -50,4 +50,31 @@ export const THRESHOLDS = {
   /** Scatter of the single depths beyond their errors, over the depth. */
   depthScatter: 1,
   depthScatterWarn: 0.4,
+  /** Sigma, and share of the dip, between the halves before and after mid-transit. */
+  asymmetrySigma: 5,
+  asymmetryShare: 0.2,
+  /** Part of the signal in events that a step or a drop that recovers explains better. */
+  steps: 0.5,
+  /** Part of the signal in events at the edge of a gap. */
+  gaps: 0.7,
+  /** Power of the bumps beyond 2 sigma over the dips'. */
+  negativeEvents: 0.5,
+  /** Way to the nearest event as strong, over a tenth of the period. */
+  chases: 0.5,
+  /** SNR left in events that are neither at a gap nor a step. */
+  goodSnr: 5,
+  /** Mean over median depth of the events (DR25: 1.5). */
+  meanOverMedian: 1.5,
+  /** Sigma, and share of the duration, between odd and even mid-times. */
+  oddEvenTimingSigma: 5,
+  oddEvenTimingShare: 0.1,
+  /** Added to the sigma that one in 20,000 curves makes by chance. */
+  significanceMargin: 0,
+  /** Sigma and share of depth between a file and the others. */
+  segmentDepthSigma: 5,
+  segmentDepthShare: 0.5,
+  /** Way from the search's to the fit's transits, over the duration. */
+  epochDrift: 0.5,
+  /** Chi squared that a sine explains, over the transit's. */
+  sineShape: 0.9,
 } as const;

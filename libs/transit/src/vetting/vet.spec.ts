@@ -16,7 +16,10 @@ const eclipseAt = (phase: number, depth: number) => (time: number, flux: number)
 describe('vet', () => {
   it('B.26 passes a planet in every test', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
-      expect(new Set(Object.values(verdictsOf({ seed })))).toEqual(new Set(['pass']));
+      const { segment_depth, chases, ...others } = verdictsOf({ seed });
+      // One file only, and too many transits to need it.
+      expect([segment_depth, chases]).toEqual(['not_computable', 'not_computable']);
+      expect(new Set(Object.values(others))).toEqual(new Set(['pass']));
     }
   });
 
@@ -36,7 +39,7 @@ describe('vet', () => {
     for (const { test, threshold, message, value } of tests) {
       expect(test).toMatch(/^[a-z_]+$/);
       expect(Number.isFinite(threshold)).toBe(true);
-      expect(Number.isFinite(value)).toBe(true);
+      expect(value === null || Number.isFinite(value)).toBe(true);
       expect(message).toMatch(/\d.*\.$/);
     }
   });
@@ -191,9 +194,8 @@ describe('planet_radius and shape', () => {
   });
 
   it('has no shape without a fit', () => {
-    const { curve, raw, signal, star, mission } = anInput();
-    const fit = mockFitter.fit({ curve, signal, star, mission });
-    const shape = vet({ curve, raw, signal, star, mission, fit }).find(
+    const input = anInput();
+    const shape = vet({ ...input, fit: mockFitter.fit(input) }).find(
       ({ test }) => test === 'shape',
     );
     expect(shape?.verdict).toBe('not_computable');

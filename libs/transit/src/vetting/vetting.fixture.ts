@@ -23,6 +23,8 @@ export interface Scene {
   readonly keep?: (timeDays: number) => boolean;
   /** Slow variation that is in the raw curve only: what detrending took away. */
   readonly variation?: (timeDays: number) => number;
+  /** File that a point came from. @default one file */
+  readonly file?: (timeDays: number) => number;
   readonly signal?: Partial<Signal>;
   readonly fit?: (fit: TransitFit) => TransitFit;
   readonly star?: Star;
@@ -30,6 +32,7 @@ export interface Scene {
 
 export const SUN: Star = { radiusSun: 1, massSun: 1, effectiveTemperatureK: 5772, logg: 4.438 };
 const EXPOSURE_DAYS = 10 / 1440;
+const MOST_FILES = 8;
 
 export function sceneModel({ model = {} }: Scene): TransitModel {
   const periodDays = model.periodDays ?? 3;
@@ -64,9 +67,9 @@ export function anInput(scene: Scene = {}): VettingInput {
     timeDays,
     flux,
     fluxError: new Float64Array(kept.length).fill(noise),
-    segment: new Uint16Array(kept.length),
+    segment: Uint16Array.from(timeDays, (time) => scene.file?.(time) ?? 0),
     timeOffsetDays: 0,
-    exposureDays: Float64Array.of(EXPOSURE_DAYS),
+    exposureDays: new Float64Array(MOST_FILES).fill(EXPOSURE_DAYS),
   };
   const raw = {
     ...curve,
@@ -89,7 +92,15 @@ export function anInput(scene: Scene = {}): VettingInput {
   };
   const star = scene.star ?? SUN;
   const fit = localFitter.fit({ curve, signal, star, mission: 'Kepler' });
-  return { curve, raw, signal, star, mission: 'Kepler', fit: scene.fit?.(fit) ?? fit };
+  return {
+    curve,
+    raw,
+    observedDays: timeDays,
+    signal,
+    star,
+    mission: 'Kepler',
+    fit: scene.fit?.(fit) ?? fit,
+  };
 }
 
 export function vetScene(scene: Scene, name: string): VettingTest {
