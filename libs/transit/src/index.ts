@@ -46,5 +46,11 @@ export { classify, FORMULA_SOURCE } from './classify.js';
 export { decide, DEFAULT_POLICY, type DecisionPolicy, type Evidence } from './decide.js';
 export { DEFAULT_PARAMS, detect, detectAsync, type DetectionOptions } from './detect.js';
 export { THRESHOLDS, VETTING_VERSION } from './vetting/thresholds.js';
+export {
+  EPHEMERIS_MATCH,
+  type EphemerisCandidate,
+  type EphemerisMatch,
+  matchEphemerides,
+} from './vetting/ephemeris-match.js';
 export { vet } from './vetting/vet.js';
 export type { VettingInput } from './vetting/context.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Settings, VERSION } from '#platform/config';
 import { objectStoreOptions, ObjectStore } from '#platform/storage';
 import { Logger } from '#platform/telemetry';
+import { EphemerisMatches } from '../ephemeris-matches/ephemeris-matches.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
 import type { ReportInput } from '../threads/report.thread.js';
 import { ReportsRepository } from './reports.repository.js';
@@ -13,14 +14,20 @@ const THREAD = new URL('../threads/report.thread.js', import.meta.url);
 export class ReportsService {
   constructor(
     private readonly jobs: ReportsRepository,
+    private readonly matches: EphemerisMatches,
     private readonly threads: ThreadPool,
     private readonly store: ObjectStore,
     private readonly settings: Settings,
     private readonly logger: Logger,
   ) {}
 
-  /** Writes the report of a job that is done and has none; else does nothing. */
+  /**
+   * Writes the report of a job that is done and has none; else does nothing. A job without a report
+   * is looked for until it has one, and so is what its targets have in common, which comes first.
+   */
   async write(jobId: string, signal: AbortSignal): Promise<void> {
+    if (!(await this.jobs.findWithoutReport(jobId))) return;
+    await this.matches.apply(jobId);
     const job = await this.jobs.findWithoutReport(jobId);
     if (!job) return;
     const key = `teams/${job.teamId}/jobs/${jobId}/report-${job.finishedAt.getTime()}.pdf`;
