@@ -9,6 +9,8 @@ import type { TransitSums } from './transit-sums.js';
 
 /** The transits left without the strongest must keep this share of what even depths would give. */
 const LEAST_SHARE = 0.5;
+/** So many of its errors may be missing: of three faint transits the weakest is often weak indeed. */
+const DOUBT_SIGMAS = 1;
 /** A transit with less than this share of the typical weight is not counted as observed. */
 const LEAST_COVERED = 0.3;
 /** Two events are two different things where they differ by so many σ and by so much. */
@@ -42,8 +44,9 @@ export function repetition(sums: TransitSums): Repetition {
     );
   const all = total(observed);
   const rest = total(byStrength.slice(removed));
-  // With even depths the rest's depth is the depth of all.
-  const repeats = rest.above / rest.below >= LEAST_SHARE * (all.above / all.below);
+  // With even depths the rest's depth is the depth of all, give or take its own error.
+  const restDepth = (rest.above + DOUBT_SIGMAS * Math.sqrt(rest.below)) / rest.below;
+  const repeats = restDepth >= LEAST_SHARE * (all.above / all.below);
   return { ...common, repeats };
 }
 

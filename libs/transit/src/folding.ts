@@ -142,7 +142,8 @@ export function fold(
     );
     if (series < 0) {
       series = events.length;
-      events.push(singleEvents(points, band.durationDays, band.stepDays));
+      const noise = events.find((known) => known.durationDays === band.durationDays);
+      events.push(singleEvents(points, band.durationDays, band.stepDays, noise));
     }
     foldBand(events[series], series, band, cells, (additions) => {
       report((done + additions) / plan.cost);
@@ -166,8 +167,6 @@ function foldBand(
   const { firstBase, endBase, stepDays } = band;
   const rows = foldRows(moments, firstBase);
   const { quantised, scale } = quantise(events, rows, foldPadding(endBase));
-  let total = 0;
-  for (const value of events.denominator) total += value;
   const perBase = band.cost / (endBase - firstBase);
   const chunk = Math.max(1, Math.floor(CHUNK_ADDITIONS / perBase));
   const maxima = new Int16Array(
@@ -179,7 +178,7 @@ function foldBand(
     let at = 0;
     for (let base = from; base < to; base++) {
       // Sum of integers -> numerator -> SNR, with the mean denominator of a column.
-      const snrPerStep = 1 / (scale * Math.sqrt(total / base) * events.redness);
+      const snrPerStep = 1 / (scale * Math.sqrt(events.totalDenominator / base) * events.redness);
       cells.offer(maxima, at, moments, base, stepDays, snrPerStep, series);
       at += foldRows(moments, base) - 1;
     }
@@ -197,11 +196,9 @@ function quantise(
   rows: number,
   padding: number,
 ): { quantised: Int16Array; scale: number } {
-  const { numerator, typicalDenominator } = events;
+  const { numerator, typicalDenominator, largestNumerator } = events;
   const sigma = Math.sqrt(typicalDenominator) || 1;
-  let largest = 0;
-  for (let k = 0; k < numerator.length; k++) if (numerator[k] > largest) largest = numerator[k];
-  const fitting = (INT16_MOST * sigma) / (largest * rows);
+  const fitting = (INT16_MOST * sigma) / (largestNumerator * rows);
   const scale = Math.min(FINEST_SCALE, fitting) / sigma;
   const most = Math.floor(INT16_MOST / rows);
   const quantised = new Int16Array(numerator.length + padding);

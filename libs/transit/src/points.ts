@@ -120,7 +120,8 @@ export function withoutTransits(
   let count = 0;
   for (let i = 0; i < timeDays.length; i++) {
     const fromT0 = timeDays[i] - t0Days;
-    const distance = isPeriodic ? fromT0 - Math.round(fromT0 / periodDays) * periodDays : fromT0;
+    const cycles = isPeriodic ? Math.floor(fromT0 / periodDays + 0.5) : 0;
+    const distance = isPeriodic ? fromT0 - cycles * periodDays : fromT0;
     kept[count] = i;
     if (Math.abs(distance) > halfWidthDays) count++;
   }

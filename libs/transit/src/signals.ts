@@ -9,7 +9,13 @@ import { polish, refine } from './refine.js';
 import type { RefineLimits } from './refine-limits.js';
 import { singleEvents } from './single-events.js';
 import type { SingleTransit } from './single-transits.js';
-import { type Candidate, type Ephemeris, snrAt, transitSums } from './transit-sums.js';
+import {
+  type Candidate,
+  type Ephemeris,
+  hideTransits,
+  snrAt,
+  transitSums,
+} from './transit-sums.js';
 import type { Periodogram, Signal } from './types.js';
 
 /** The points of one round: binned for the coarse search and as they are, whitened and not. */
@@ -27,22 +33,20 @@ export function residualNoise(points: Points, durationDays: number): CorrelatedN
   const events = singleEvents(points, durationDays, durationDays / NOISE_MOMENTS);
   const { redness, typicalDenominator } = events;
   if (!(typicalDenominator > 0)) return { redness: 1, redVariance: 0 };
-  const red = Math.max(1, redness);
-  return { redness: red, redVariance: (red * red - 1) / typicalDenominator };
+  return { redness, redVariance: (redness * redness - 1) / typicalDenominator };
 }
 
 /** Depth of an ephemeris, its variance, and the noise left outside of its transits. O(N). */
-export function measure(points: Points, candidate: Ephemeris) {
-  const { numerator, denominator } = transitSums(points, candidate);
+export function measure(points: Points, ephemeris: Ephemeris) {
+  const { numerator, denominator } = transitSums(points, ephemeris);
   let above = 0;
   let below = 0;
   for (let k = 0; k < numerator.length; k++) {
     above += numerator[k];
     below += denominator[k];
   }
-  const { t0Days, periodDays, durationDays } = candidate;
-  const outside = withoutTransits(points, t0Days, periodDays, durationDays / 2);
-  return { depth: above / below, variance: 1 / below, noise: residualNoise(outside, durationDays) };
+  const noise = residualNoise(hideTransits(points, ephemeris), ephemeris.durationDays);
+  return { depth: above / below, variance: 1 / below, noise };
 }
 
 /** From bin to bin: eclipses that fill the orbit come back every cycle and are no noise. */

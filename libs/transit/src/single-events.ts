@@ -13,8 +13,6 @@ import { shapeStepsPerDay, TRANSIT_SHAPE } from './template.js';
 const COVERED = 0.5;
 /** Moments that medians are taken of, evenly chosen: their error is 1 % then. */
 const MOST_RANKED = 8192;
-/** White noise scatters by 1 within some percent; less is a curve with too little in it to tell. */
-const LEAST_REDNESS = 0.9;
 /** With fewer moments than this their scatter is no measurement. */
 const FEWEST_RANKED = 10;
 
@@ -29,12 +27,32 @@ export interface SingleEvents {
   readonly denominator: Float32Array;
   /** Denominator of a transit that is fully covered (median). */
   readonly typicalDenominator: number;
-  /** Robust scatter of the SNR over white noise's: how red the noise is at this duration. */
+  /** Sum of all denominators. */
+  readonly totalDenominator: number;
+  /** Largest numerator; 0 where nothing dips. */
+  readonly largestNumerator: number;
+  /**
+   * Robust scatter of the SNR over white noise's, ≥ 1: how red the noise is at this duration. It is
+   * believed as it is: shrinking it to 1 by its own error (positive-part James-Stein) gains less than
+   * one point of recall in white noise on 27 days and costs 8 to 17 in red.
+   */
   readonly redness: number;
 }
 
-/** O(M + N · durationDays / stepDays). */
-export function singleEvents(points: Points, durationDays: number, stepDays: number): SingleEvents {
+/** What series of one duration have in common, whatever their step. */
+export type EventNoise = Pick<SingleEvents, 'typicalDenominator' | 'redness'>;
+
+/**
+ * O(M + N · durationDays / stepDays).
+ *
+ * @param noise of another series of the same points and duration, which saves measuring it again.
+ */
+export function singleEvents(
+  points: Points,
+  durationDays: number,
+  stepDays: number,
+  noise?: EventNoise,
+): SingleEvents {
   const { timeDays, dip, weight } = points;
   const n = timeDays.length;
   const startDays = timeDays[0];
@@ -56,7 +74,13 @@ export function singleEvents(points: Points, durationDays: number, stepDays: num
       denominator[k] += gain * weight[i] * shape * shape;
     }
   }
-  const typicalDenominator = typicalOf(denominator);
+  let totalDenominator = 0;
+  let largestNumerator = 0;
+  for (let k = 0; k < moments; k++) {
+    totalDenominator += denominator[k];
+    if (numerator[k] > largestNumerator) largestNumerator = numerator[k];
+  }
+  const typicalDenominator = noise?.typicalDenominator ?? typicalOf(denominator);
   return {
     durationDays,
     startDays,
@@ -64,7 +88,9 @@ export function singleEvents(points: Points, durationDays: number, stepDays: num
     numerator,
     denominator,
     typicalDenominator,
-    redness: redness(numerator, denominator, COVERED * typicalDenominator),
+    totalDenominator,
+    largestNumerator,
+    redness: noise?.redness ?? redness(numerator, denominator, COVERED * typicalDenominator),
   };
 }
 
@@ -90,5 +116,5 @@ function redness(numerator: Float32Array, denominator: Float32Array, least: numb
   const ranked = snr.subarray(0, count);
   const centre = medianInPlace(ranked);
   for (let k = 0; k < count; k++) ranked[k] = Math.abs(ranked[k] - centre);
-  return Math.max(LEAST_REDNESS, GAUSSIAN_PER_MAD * medianInPlace(ranked));
+  return Math.max(1, GAUSSIAN_PER_MAD * medianInPlace(ranked));
 }

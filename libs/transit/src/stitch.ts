@@ -8,7 +8,7 @@
  * better file covers; a stretch ends at a gap of more than two days, longer than any data downlink,
  * so that two reductions are not interleaved there.
  */
-import { GAUSSIAN_PER_MAD, median } from './robust.js';
+import { GAUSSIAN_PER_MAD, median, medianInPlace } from './robust.js';
 import type { LightCurve, Segment } from './types.js';
 
 /** Longest pause inside a stretch that a file still counts as covering. */
@@ -153,10 +153,9 @@ function normalise(segment: Segment, timeOffsetDays: number, index: number): Par
  * over √2): blind to anything slower than the cadence. 1e-6 for a noiseless curve, to stay > 0.
  */
 export function pointToPointScatter(timeDays: Float64Array, flux: Float64Array): number {
-  const steps = Float64Array.from({ length: Math.max(0, timeDays.length - 1) }, (_, i) =>
-    Math.abs(flux[i + 1] - flux[i]),
-  );
-  const scatter = (GAUSSIAN_PER_MAD * median(steps)) / Math.SQRT2;
+  const steps = new Float64Array(Math.max(0, timeDays.length - 1));
+  for (let i = 0; i < steps.length; i++) steps[i] = Math.abs(flux[i + 1] - flux[i]);
+  const scatter = (GAUSSIAN_PER_MAD * medianInPlace(steps)) / Math.SQRT2;
   return scatter > 0 ? scatter : 1e-6;
 }
 

@@ -92,6 +92,20 @@ export function advance(timeDays: Float64Array, from: number, time: number): num
   return timeDays[from] >= time ? from : low + lowerBound(timeDays.subarray(low, high), time);
 }
 
+/** The points with no weight inside of the transits. O(N). */
+export function hideTransits(points: Points, ephemeris: Ephemeris): Points {
+  const { timeDays } = points;
+  const { periodDays, t0Days, durationDays } = ephemeris;
+  const weight = points.weight.slice();
+  const { k0, count } = transitsIn(points, ephemeris);
+  for (let k = 0, i = 0; k < count && i < weight.length; k++) {
+    const middle = t0Days + (k0 + k) * periodDays;
+    i = advance(timeDays, i, middle - durationDays / 2);
+    for (; i < weight.length && timeDays[i] <= middle + durationDays / 2; i++) weight[i] = 0;
+  }
+  return { ...points, weight };
+}
+
 export function snrOf(numerator: ArrayLike<number>, denominator: ArrayLike<number>): number {
   let above = 0;
   let below = 0;
