@@ -106,7 +106,7 @@ describe('decide', () => {
       reasons: [
         'SNR 25.0 in 12 transits, 11 of 11 tests passed and none failed, probability 0.99.',
       ],
-      policy: 'triage-1',
+      policy: 'triage-2',
     });
   });
 
@@ -150,11 +150,11 @@ describe('decide', () => {
       { signal: { transitsObserved: 2 } },
       '2 transits were seen; 3 are needed to accept.',
     ],
-    ['a weak signal', { signal: { snr: 7.4 } }, 'SNR 7.4 is below 8.'],
+    ['a weak signal', { signal: { snr: 6.9 } }, 'SNR 6.9 is below 7.1.'],
     [
       'a peak among peaks',
-      { signal: { snr: 11, sde: 6 } },
-      'The peak hardly stands out of the periodogram: SDE 6.0 is below 7, and SNR 11.0 below 15.',
+      { signal: { snr: 11, sde: 5 } },
+      'The peak hardly stands out of the periodogram: SDE 5.0 is below 6, and SNR 11.0 below 15.',
     ],
     [
       'no fit',

@@ -17,8 +17,8 @@ const FEWEST_SIGMA = 6;
 const MOST_EVENTS = 5;
 /** A rival has this part of the transit's own strength. */
 const RIVAL_SHARE = 0.6;
-/** The transit's own wings, in durations from its middle. */
-const OWN_DURATIONS = 1.5;
+/** Nearer than this, in durations, the sides of a box would hold the transit itself. */
+const OWN_DURATIONS = 2.25;
 /** How far it looks, in periods and at most in durations. */
 const REACH_PERIODS = 0.1;
 const REACH_DURATIONS = 20;

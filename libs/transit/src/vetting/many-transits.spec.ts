@@ -151,3 +151,32 @@ describe('sine_shape', () => {
     expect(vetScene(long, 'sine_shape').verdict).toBe('pass');
   });
 });
+
+describe('v_shape', () => {
+  /** A triangle as long as the transit, for the seed's noise. */
+  const triangle = (time: number) => {
+    const away = Math.abs(time - 1 - 3 * Math.round((time - 1) / 3)) / 0.08;
+    return 1 - 0.004 * Math.max(0, 1 - away);
+  };
+
+  it('B.26 refuses the V of stars that graze each other, also at the noise', () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      // 20 eclipses of 23 points, 0.23 % deep in the root mean square, over 0.07 % of noise: 70 sigma.
+      const test = vetScene({ change: triangle, noise: 7e-4, seed }, 'v_shape');
+      expect(test.verdict, test.message).toBe('fail');
+    }
+  });
+
+  it('takes no planet for a V, whatever its chord', () => {
+    for (const impact of [0, 0.5, 0.8, 0.88]) {
+      const test = vetScene({ model: { radiusRatio: 0.06, impact }, noise: 1e-3 }, 'v_shape');
+      expect(test.verdict, test.message).not.toBe('fail');
+    }
+  });
+
+  it('has no shape without a fit', () => {
+    const input = anInput();
+    const tests = vet({ ...input, fit: mockFitter.fit(input) });
+    expect(tests.find(({ test }) => test === 'v_shape')?.verdict).toBe('not_computable');
+  });
+});

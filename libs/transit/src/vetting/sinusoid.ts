@@ -1,7 +1,9 @@
 /**
  * A sine through the points outside of the transits, at half, once and twice the period: a pulsating,
  * spotted or ellipsoidal star whose minima the search took for transits. SWEET of the Kepler DR25
- * Robovetter (Thompson et al. 2018, section A.3.2), on the curve before detrending.
+ * Robovetter (Thompson et al. 2018, section A.3.2), on the curve before detrending. A star that turns at
+ * another period has a part of its variation at every period, also at this one; the sine convicts only
+ * where it is most of what the star does.
  */
 import { lowerBound } from '../robust.js';
 import type { VettingTest } from '../types.js';
@@ -11,8 +13,8 @@ import { notComputable, percent, SINGLE_EVENT, verdictOf } from './verdict.js';
 
 /** Slowest first. */
 const RATIOS = [2, 1, 0.5] as const;
-/** Longer than this, slow drift of any kind looks like a sine (DR25 tests P < 5 d; rotation ends near 50). */
-const LONGEST_PERIOD_DAYS = 50;
+/** Longer than this, a few turns of a spotted star look like a sine in step (DR25's limit). */
+const LONGEST_PERIOD_DAYS = 5;
 const FEWEST_POINTS = 30;
 /** Transits are cut out this wide, in durations. */
 const CUT_DURATIONS = 1.5;
@@ -42,13 +44,14 @@ export function sinusoid(context: VettingContext): VettingTest {
   const strongest = sines.reduce((best, sine) => (sine.amplitude > best.amplitude ? sine : best));
   const share = strongest.amplitude / Math.max(1e-12, depth);
   const isSignificant = strongest.significance > threshold;
-  const isFail = isSignificant && share > THRESHOLDS.sinusoidShare;
-  const numbers = `a sine at ${strongest.ratio} P has ${percent(share)} of the depth, ${strongest.significance.toFixed(0)} sigma`;
+  const isInStep = strongest.explained > THRESHOLDS.sinusoidExplained;
+  const isFail = isSignificant && isInStep && share > THRESHOLDS.sinusoidShare;
+  const numbers = `a sine at ${strongest.ratio} P has ${percent(share)} of the depth, ${strongest.significance.toFixed(0)} sigma, and is ${percent(strongest.explained)} of the star's variation`;
   return {
     test,
     value: strongest.significance,
     threshold,
-    verdict: verdictOf(isFail, isSignificant && share > THRESHOLDS.sinusoidShareWarn),
+    verdict: verdictOf(isFail, isSignificant && isInStep && share > THRESHOLDS.sinusoidShareWarn),
     message: isFail
       ? `The star varies in step with the signal: ${numbers}.`
       : `The star does not vary enough in step with the signal: ${numbers}.`,
@@ -85,7 +88,8 @@ function fitSines({ times, values }: Outside, periodDays: number) {
   const n = times.length;
   let steps = 0;
   for (let j = 1; j < n; j++) steps += (values[j] - values[j - 1]) ** 2;
-  const error = Math.sqrt(steps / (2 * (n - 1))) * Math.sqrt(2 / n);
+  const white = steps / (2 * (n - 1));
+  const error = Math.sqrt((2 * white) / n);
 
   const cosine = new Float64Array(n);
   const sine = new Float64Array(n);
@@ -96,13 +100,22 @@ function fitSines({ times, values }: Outside, periodDays: number) {
     sine[j] = Math.sin(angle);
   }
   return RATIOS.map((ratio) => {
-    const amplitude = amplitudeOf(times, values, cosine, sine, 4 * ratio * periodDays);
+    const { amplitude, variance } = amplitudeOf(
+      times,
+      values,
+      cosine,
+      sine,
+      4 * ratio * periodDays,
+    );
+    // What the star does beyond noise: of that, the sine may be all or a leak of another period.
+    const own = Math.max(variance - white, 0.5 * amplitude * amplitude);
+    const explained = own > 0 ? (0.5 * amplitude * amplitude) / own : 0;
     for (let j = 0; j < n; j++) {
       const twice = 2 * sine[j] * cosine[j];
       cosine[j] = cosine[j] * cosine[j] - sine[j] * sine[j];
       sine[j] = twice;
     }
-    return { ratio, amplitude, significance: error > 0 ? amplitude / error : 0 };
+    return { ratio, amplitude, explained, significance: error > 0 ? amplitude / error : 0 };
   });
 }
 
@@ -112,8 +125,8 @@ function amplitudeOf(
   cosine: Float64Array,
   sine: Float64Array,
   stretchDays: number,
-): number {
-  let [cc, cs, ss, cy, sy] = [0, 0, 0, 0, 0];
+): { amplitude: number; variance: number } {
+  let [cc, cs, ss, cy, sy, yy] = [0, 0, 0, 0, 0, 0];
   for (let from = 0; from < times.length;) {
     const to = Math.max(from + 1, lowerBound(times, times[from] + stretchDays));
     const count = to - from;
@@ -121,7 +134,7 @@ function amplitudeOf(
     // Values near 0 keep the digits that the differences of sums below need.
     const level = values[from];
     let [c, s, y, t, tt, tc, ts, ty] = [0, 0, 0, 0, 0, 0, 0, 0];
-    let [ownCc, ownCs, ownSs, ownCy, ownSy] = [0, 0, 0, 0, 0];
+    let [ownCc, ownCs, ownSs, ownCy, ownSy, ownYy] = [0, 0, 0, 0, 0, 0];
     for (let j = from; j < to; j++) {
       const value = values[j] - level;
       const time = times[j] - middle;
@@ -138,6 +151,7 @@ function amplitudeOf(
       ownSs += sine[j] * sine[j];
       ownCy += cosine[j] * value;
       ownSy += sine[j] * value;
+      ownYy += value * value;
     }
     // Without the stretch's own mean and slope (Frisch & Waugh 1933).
     const slopes = tt - (t * t) / count;
@@ -152,9 +166,15 @@ function amplitudeOf(
     ss += ownSs - (s * s) / count - slopeS * slopeS * perSlope;
     cy += ownCy - (c * y) / count - slopeC * slopeY * perSlope;
     sy += ownSy - (s * y) / count - slopeS * slopeY * perSlope;
+    yy += ownYy - (y * y) / count - slopeY * slopeY * perSlope;
     from = to;
   }
+  const variance = yy / Math.max(1, times.length);
   const determinant = cc * ss - cs * cs;
-  if (!(determinant > 1e-9 * cc * ss)) return 0;
-  return Math.hypot((cy * ss - sy * cs) / determinant, (sy * cc - cy * cs) / determinant);
+  if (!(determinant > 1e-9 * cc * ss)) return { amplitude: 0, variance };
+  const amplitude = Math.hypot(
+    (cy * ss - sy * cs) / determinant,
+    (sy * cc - cy * cs) / determinant,
+  );
+  return { amplitude, variance };
 }

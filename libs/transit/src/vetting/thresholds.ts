@@ -22,6 +22,8 @@ export const THRESHOLDS = {
   secondaryShare: 0.25,
   /** b + Rp/R* of a V-shaped transit (DR25 section A.4.3.1). */
   shape: 1.04,
+  /** Chi squared by which a V explains the fold better than the fitted transit. */
+  vShape: 10,
   /** Unexplained residual over depth in the folded curve: the dip is not shaped like a transit. */
   fitResidual: 0.2,
   fitResidualWarn: 0.1,
@@ -39,6 +41,8 @@ export const THRESHOLDS = {
   /** Sigma and share of depth of a sine at P/2, P or 2P outside of the transits (DR25 A.3.2: SWEET). */
   sinusoidSigma: 50,
   sinusoidShare: 1,
+  /** Part of the star's variation beyond noise that the sine is. */
+  sinusoidExplained: 0.5,
   sinusoidShareWarn: 0.3,
   /** Largest planet radius, Jupiter radii. The largest known, inflated ones have 2.1. */
   radiusJupiter: 2.5,

@@ -22,6 +22,7 @@ import { sineShape } from './sine-shape.js';
 import { singleEvent } from './single-event.js';
 import { sinusoid } from './sinusoid.js';
 import { steps } from './steps.js';
+import { vShape } from './v-shape.js';
 import { transitCoverage } from './transit-coverage.js';
 import { uniqueness } from './uniqueness.js';
 
@@ -31,6 +32,7 @@ const TESTS = [
   secondary,
   planetRadius,
   shape,
+  vShape,
   fitResidual,
   asymmetry,
   sinusoid,
