@@ -22,6 +22,19 @@ export const detectionParams = z.strictObject({
     .describe('Window of the trend; null: from the longest duration searched'),
   method: z.enum(['folding', 'bls']).default('folding').describe('How periods are searched'),
   min_snr: z.number().min(3).max(1000).default(7.1).describe('Weaker signals are not reported'),
+  false_alarm_trials: z
+    .number()
+    .int()
+    .refine(
+      (trials) => trials === 0 || (trials >= 5 && trials <= 200),
+      'Must be 0, or from 5 to 200',
+    )
+    .nullable()
+    .default(null)
+    .describe(
+      'Scrambled curves searched for the false-alarm probability; 0: none; null: as many as the ' +
+        'signals need and the length of a search allows, at most 20',
+    ),
   seed: z.number().int().min(0).max(4294967295).default(1).describe('Seed of everything random'),
 });
 export type DetectionParams = Domain<z.output<typeof detectionParams>>;
@@ -234,6 +247,15 @@ export const candidate = z.object({
     .describe(
       'Part of the depth that detrending before the search kept of this shape, measured by injection; ' +
         'depth, snr and fit are of a curve whose trend ignores the transits. null: not measurable',
+    ),
+  false_alarm_probability: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe(
+      'Probability that this curve, its signals masked and its days in random order, gives as good ' +
+        'a signal; null for a single event, and where it was not asked for',
     ),
   aliases: z.array(
     z.object({ ratio: z.number(), period_days: z.number(), snr: z.number(), verdict: z.string() }),

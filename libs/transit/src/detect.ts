@@ -9,6 +9,13 @@ import type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapte
 import { localFitter } from './fit/local.js';
 import { depthRetained } from './depth-retained.js';
 import { detrendAgain, measuredAgain } from './detrend-again.js';
+import {
+  chooseTrials,
+  type FalseAlarms,
+  falseAlarmBound,
+  falseAlarmProbability,
+  falseAlarms,
+} from './false-alarms.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
 import { pointScatterPpm } from './noise.js';
 import { prepare } from './prepare.js';
@@ -20,6 +27,7 @@ import type {
   Classification,
   DetectionParams,
   ReportProgress,
+  SearchGrid,
   Segment,
   Signal,
   TargetResult,
@@ -36,6 +44,7 @@ export const DEFAULT_PARAMS: DetectionParams = {
   windowDays: null,
   method: 'folding',
   minSnr: 7.1,
+  falseAlarmTrials: null,
   seed: 1,
 };
 
@@ -50,7 +59,7 @@ export interface DetectionOptions<Fitter> {
 }
 
 /** Where each stage ends, as a part of the whole: the search is nearly all of it. */
-const PROGRESS = { prepared: 0.08, searched: 0.85 };
+const PROGRESS = { prepared: 0.08, searched: 0.6, scrambled: 0.85 };
 /** Half of what is masked around the transits of another candidate, in durations: as in the search. */
 const MASK_DURATIONS = 0.85;
 
@@ -102,20 +111,30 @@ function* pipeline(
   const { star, raw, cleaning, warnings } = prepared;
   report('search', PROGRESS.prepared, `Searching ${raw.timeDays.length} points`);
   const range = PROGRESS.searched - PROGRESS.prepared;
+  // The search looks for no transit that the detrending would have eaten.
+  const searchParams =
+    params.detrend === 'none' ? params : { ...params, windowDays: prepared.detrending.windowDays };
   const { grid, rounds } = search(
     prepared.detrended,
     star,
-    // The search looks for no transit that the detrending would have eaten.
-    params.detrend === 'none' ? params : { ...params, windowDays: prepared.detrending.windowDays },
+    searchParams,
     (stage, fraction, message) => report(stage, PROGRESS.prepared + range * fraction, message),
   );
 
   const found = rounds.filter((round) => round.signal !== null);
   const signals = found.map((round) => round.signal!);
+  const trials = chooseTrials(params.falseAlarmTrials, signals, grid);
+  const nulls = falseAlarms(prepared.detrended, star, searchParams, signals, trials, (fraction) =>
+    report(
+      'search',
+      PROGRESS.searched + (PROGRESS.scrambled - PROGRESS.searched) * fraction,
+      'Searching scrambled curves',
+    ),
+  );
   const { detrended, detrending } = detrendAgain(raw, signals, prepared);
   const candidates: CandidateResult[] = [];
   for (const [index, searched] of signals.entries()) {
-    const done = PROGRESS.searched + ((1 - PROGRESS.searched) * index) / signals.length;
+    const done = PROGRESS.scrambled + ((1 - PROGRESS.scrambled) * index) / signals.length;
     const others = signals.filter((other) => other !== searched);
     const curve = withoutTransitsOf(detrended, others, MASK_DURATIONS);
     const signal = measuredAgain(curve, star, searched);
@@ -138,6 +157,7 @@ function* pipeline(
       ...evidence,
       decision: decide(evidence, options.policy ?? DEFAULT_POLICY),
       depthRetained: depthRetained(raw, searched, signals, prepared.detrending),
+      falseAlarmProbability: probabilityOf(searched, params, grid, nulls),
       curve: withoutTransitsOf(detrended, signals.slice(0, index), MASK_DURATIONS),
       periodogram: found[index].periodogram,
     });
@@ -168,6 +188,17 @@ function* pipeline(
       ]),
     ],
   };
+}
+
+/** Of the signal as it was searched for: the scrambled curves were searched in the same way. */
+function probabilityOf(
+  { periodDays, score }: Signal,
+  params: DetectionParams,
+  grid: SearchGrid,
+  nulls: FalseAlarms | null,
+): number | null {
+  if (!Number.isFinite(periodDays) || params.falseAlarmTrials === 0) return null;
+  return nulls ? falseAlarmProbability(nulls, score) : falseAlarmBound(grid, score);
 }
 
 function complete(wanted: Partial<DetectionParams>): DetectionParams {

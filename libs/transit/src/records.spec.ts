@@ -48,6 +48,7 @@ const aCandidate = (timeOffsetDays: number): CandidateResult =>
     classification: { probability: 0.4, source: 'formula', features: {} },
     decision: { action: 'reject', reasons: ['Eclipse.'], policy: 'thresholds' },
     depthRetained: 0.97,
+    falseAlarmProbability: 1e-4,
     curve: { timeOffsetDays },
   }) as unknown as CandidateResult;
 

@@ -42,6 +42,7 @@ export function candidateRecord(result: TargetResult, candidate: CandidateResult
     flags: Object.fromEntries(vetting.map(({ test, verdict }) => [test, verdict === 'fail'])),
     fit: fitRecord(candidate),
     depthRetained: candidate.depthRetained,
+    falseAlarmProbability: candidate.falseAlarmProbability,
     vetting: vetting.map((test) => ({ ...test })),
     aliases: signal.aliases.map((alias) => ({ ...alias })),
   };

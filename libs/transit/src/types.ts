@@ -244,6 +244,11 @@ export interface CandidateResult {
    * whose trend the transits no longer shape.
    */
   readonly depthRetained: number | null;
+  /**
+   * Probability that this curve without a planet would give as good a signal (false-alarms.ts); null
+   * for a single event, and where it was not asked for.
+   */
+  readonly falseAlarmProbability: number | null;
   /** Curve with the earlier candidates' transits masked out: what this one was found in. */
   readonly curve: LightCurve;
   readonly periodogram: Periodogram;
@@ -288,6 +293,11 @@ export interface DetectionParams {
   readonly method: 'folding' | 'bls';
   /** A signal below it is not reported. @default 7.1 */
   readonly minSnr: number;
+  /**
+   * Scrambled curves that are searched for the false-alarm probability: 0, or from 5 on. null: as many
+   * as the signals need and the length of a search allows, at most 20. @default null
+   */
+  readonly falseAlarmTrials: number | null;
   /** Seed of everything random. @default 1 */
   readonly seed: number;
 }

@@ -15,6 +15,7 @@ const COLUMNS: readonly Column[] = [
   ['duration_hours', (c) => c.durationHours],
   ['snr', (c) => c.snr],
   ['sde', (c) => c.sde],
+  ['false_alarm_probability', (c) => c.falseAlarmProbability],
   ['probability', (c) => c.probability],
   ['rl_action', (c) => c.rlAction],
   ['radius_ratio', (c) => c.fit?.radiusRatio.value ?? null],

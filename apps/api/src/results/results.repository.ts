@@ -172,6 +172,7 @@ function candidateOf(row: RowWithReviews): StoredCandidate {
     reasons: row.reasons as string[],
     flags: row.flags as Record<string, boolean>,
     depthRetained: row.depthRetained,
+    falseAlarmProbability: row.falseAlarmProbability,
     fit: read<Candidate['fit']>('fit'),
     vetting: read<Candidate['vetting']>('vetting'),
     aliases: read<Candidate['aliases']>('aliases'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, moment, period, withError } from './format.js';
+import { bytes, moment, period, smallChance, withError } from './format.js';
 
 describe('format', () => {
   it('writes sizes with three digits at most and the fitting unit', () => {
@@ -17,6 +17,13 @@ describe('format', () => {
 
   it('shows a value alone where its error is unknown', () => {
     expect(withError({ value: 0.3456789, error: null })).toBe('0.34568');
+  });
+
+  it('writes a chance that is tiny as a power of ten', () => {
+    expect(smallChance(0.0234)).toBe('0.023');
+    expect(smallChance(3e-9)).toBe('< 10^-8');
+    expect(smallChance(0)).toBe('< 10^-99');
+    expect(smallChance(null)).toBe('not asked');
   });
 
   it('gives short periods more digits and moments in UTC', () => {

@@ -11,6 +11,14 @@ export const count = (number: number, noun: string): string =>
 
 export const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
+/** A probability that may be tiny: as a power of ten where it is. */
+export const smallChance = (chance: number | null): string =>
+  chance === null
+    ? 'not asked'
+    : chance < 1e-3
+      ? `< 10^${Math.ceil(Math.log10(Math.max(chance, 1e-99)))}`
+      : chance.toPrecision(2);
+
 export const moment = (date: Date): string =>
   `${date.toISOString().slice(0, 10)} ${date.toISOString().slice(11, 16)} UTC`;
 

@@ -35,9 +35,9 @@ export class DetectionRepository {
       await client.query(
         `INSERT INTO candidates (id, team_id, job_id, task_id, target, rank, period_days, t0_bjd,
            depth_ppm, duration_hours, snr, sde, probability, rl_action, reasons, flags, fit, vetting,
-           aliases, plots, provenance, depth_retained)
+           aliases, plots, provenance, depth_retained, false_alarm_probability)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-           $19, $20, $21, $22)`,
+           $19, $20, $21, $22, $23)`,
         [
           uuid7(),
           task.teamId,
@@ -61,6 +61,7 @@ export class DetectionRepository {
           storableJson(plots),
           storableJson(toWire(shape.provenance, provenance)),
           record.depthRetained,
+          record.falseAlarmProbability,
         ],
       );
     }

@@ -111,7 +111,7 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
             oddEven: oddEvenFigure(main, { ...half, height: size.lower }),
             secondary: secondaryFigure(main, { ...half, height: size.lower }),
             vetting: main.vetting.map((test) => vettingLine(test, others)),
-            reasons: [...main.decision.reasons, ...keptSentence(main)],
+            reasons: [...main.decision.reasons, ...chanceSentence(main), ...keptSentence(main)],
           }
         : null,
     others: others.map((candidate) => ({
@@ -146,6 +146,15 @@ const leftOut = (count: number): string[] =>
   count > 0
     ? [`${count} more ${count === 1 ? 'candidate is' : 'candidates are'} not on this page.`]
     : [];
+
+/** Below it only its order of magnitude is known. */
+const TINY = 1e-6;
+
+function chanceSentence({ falseAlarmProbability: chance }: CandidateResult): string[] {
+  if (chance === null) return [];
+  const text = chance < TINY ? 'below one in a million' : significant(chance, 2);
+  return [`The probability of such a signal in this curve without a planet is ${text}.`];
+}
 
 function keptSentence({ depthRetained }: CandidateResult): string[] {
   if (depthRetained === null) return [];

@@ -3,7 +3,7 @@ import { Link, useParams } from 'react-router';
 import { type Candidate, candidate, type PlotName } from '#contracts';
 import { call } from '../../api/client';
 import { Badge } from '../../components/badge';
-import { period, withError } from '../../components/format';
+import { smallChance, period, withError } from '../../components/format';
 import { Loaded } from '../../components/states';
 import { Reviews } from './reviews';
 
@@ -67,6 +67,7 @@ function Parameters({ candidate: each }: { candidate: Candidate }) {
     ['Depth', `${fit ? withError(fit.depthPpm) : each.depthPpm.toFixed(0)} ppm`],
     ['SNR (red noise)', each.snr.toFixed(1)],
     ['SDE', each.sde.toFixed(1)],
+    ['False alarm', smallChance(each.falseAlarmProbability)],
   ];
   if (fit) {
     rows.push(['Rp / R★', withError(fit.radiusRatio)]);

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_PARAMS } from './detect.js';
+import { falseAlarmProbability, falseAlarms, gumbelOf } from './false-alarms.js';
+import { seededRandom } from './random.js';
+import { search } from './search.js';
+import { simulate, type SimulationOptions } from './simulate.js';
+import { stitch } from './stitch.js';
+
+const sun = { radiusSun: 1, massSun: 1 };
+const params = { ...DEFAULT_PARAMS, detrend: 'none', maxPlanets: 1, minSnr: 3 } as const;
+/** A sector of half-hour data: a search takes a few milliseconds. */
+const sector = (options: SimulationOptions) =>
+  stitch(simulate({ mission: 'TESS', cadenceMinutes: 30, ...options })).curve;
+
+function probabilityOfBest(options: SimulationOptions): number {
+  const curve = sector(options);
+  const { rounds } = search(curve, sun, params);
+  const score = Math.max(0, ...rounds.map(({ signal }) => signal?.score ?? 0));
+  // The best signal of noise is noise: it is left in.
+  return falseAlarmProbability(falseAlarms(curve, sun, params, [], 12)!, score);
+}
+
+describe('falseAlarmProbability', () => {
+  it.each([
+    { noise: 'white', redNoise: undefined },
+    { noise: 'red', redNoise: { ppm: 100, timescaleDays: 0.25 } },
+  ])('is uniform over curves of $noise noise', ({ redNoise }) => {
+    const curves = 60;
+    let [low, half] = [0, 0];
+    for (let seed = 1; seed <= curves; seed++) {
+      const probability = probabilityOfBest({ seed, noisePpm: 300, redNoise });
+      if (probability < 0.1) low++;
+      if (probability < 0.5) half++;
+    }
+    // Three binomial errors: 0.1 ± 0.12 and 0.5 ± 0.2.
+    expect(low / curves).toBeLessThan(0.22);
+    expect(Math.abs(half / curves - 0.5)).toBeLessThan(0.2);
+  });
+
+  it('is small for a planet, the smaller the stronger it is', () => {
+    const planet = { periodDays: 3.7, t0Days: 1327, radiusRatio: 0.03 };
+    const of = (noisePpm: number) => {
+      const curve = sector({ seed: 3, noisePpm, planets: [planet] });
+      const { rounds } = search(curve, sun, params);
+      const signal = rounds[0].signal!;
+      expect(Math.abs(signal.periodDays / planet.periodDays - 1)).toBeLessThan(0.01);
+      const nulls = falseAlarms(curve, sun, params, [signal], 8)!;
+      return falseAlarmProbability(nulls, signal.score);
+    };
+    const faint = of(550);
+    expect(faint).toBeLessThan(0.01);
+    expect(of(300)).toBeLessThan(faint * 1e-3);
+  });
+});
+
+describe('falseAlarms', () => {
+  const curve = sector({ seed: 5, noisePpm: 300 });
+
+  it('gives the same bytes for the same seed, and others for another', () => {
+    const first = falseAlarms(curve, sun, params, [], 5);
+    expect(falseAlarms(curve, sun, params, [], 5)).toEqual(first);
+    expect(falseAlarms(curve, sun, { ...params, seed: 2 }, [], 5)).not.toEqual(first);
+  });
+
+  it('reports progress that ends at one, and searches nothing where nothing is asked', () => {
+    const seen: number[] = [];
+    falseAlarms(curve, sun, params, [], 5, (fraction) => seen.push(fraction));
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(1);
+    expect(falseAlarms(curve, sun, params, [], 0)).toBeNull();
+  });
+
+  it('refuses fewer trials than make a distribution', () => {
+    expect(() => falseAlarms(curve, sun, params, [], 2)).toThrow(
+      'trials must be 0 or a whole number from 5, not 2',
+    );
+  });
+});
+
+describe('gumbelOf', () => {
+  it('recovers location and scale, and believes no scale below 1', () => {
+    const random = seededRandom(1);
+    const sample = (location: number, scale: number) =>
+      Float64Array.from(
+        { length: 4000 },
+        () => location - scale * Math.log(-Math.log(random.uniform())),
+      );
+    const wide = gumbelOf(sample(12, 1.7));
+    expect(wide.location).toBeCloseTo(12, 0);
+    expect(wide.scale).toBeCloseTo(1.7, 1);
+    expect(gumbelOf(sample(12, 0.4)).scale).toBe(1);
+  });
+});

@@ -1,0 +1,1 @@
+ALTER TABLE "candidates" ADD COLUMN "false_alarm_probability" DOUBLE PRECISION;
