@@ -39,6 +39,11 @@ describe('gaps', () => {
     expect(test.message).toContain('in 20 of 20 events at the edge of a gap');
   });
 
+  it('looks at both sides', () => {
+    const beforeGap = (time: number) => fromMid(time) < 0.07 || fromMid(time) > 0.5;
+    expect(vetScene({ keep: beforeGap }, 'gaps').verdict).toBe('fail');
+  });
+
   it('allows one transit of many to stand there', () => {
     const keep = (time: number) => time > 3 || afterGap(time);
     const test = vetScene({ keep }, 'gaps');
@@ -120,6 +125,14 @@ describe('chases', () => {
     const change = (time: number, flux: number) =>
       Math.abs(((time - 7 + 7.5) % 15) - 7.5) < 0.1 ? flux - 0.009 : flux;
     expect(vetScene({ ...few, change }, 'chases').verdict).toBe('pass');
+  });
+
+  it('takes no wing of a transit for a rival, near the noise', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      // 27 points of 1.2 % in each transit: 8 sigma, and less by the noise of its sides.
+      const test = vetScene({ ...few, noise: 0.007, seed }, 'chases');
+      expect(test.verdict, test.message).not.toBe('fail');
+    }
   });
 
   it('says where it is not asked', () => {

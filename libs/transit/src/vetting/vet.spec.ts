@@ -227,6 +227,14 @@ describe('sinusoid', () => {
     expect(test.verdict, test.message).not.toBe('fail');
   });
 
+  it('says how much of the variation is in step', () => {
+    const half = (time: number) =>
+      0.02 * Math.sin((2 * Math.PI * time) / 3) + 0.02 * Math.sin((2 * Math.PI * time) / 0.7);
+    expect(vetScene({ variation: half }, 'sinusoid').message).toMatch(
+      /is (4[89]|5[0-2]) % of the star's variation/,
+    );
+  });
+
   it('is not computable at long periods', () => {
     const scene = { model: { periodDays: 7 } };
     expect(vetScene(scene, 'sinusoid').message).toBe(
@@ -311,6 +319,11 @@ describe('uniqueness and fit_residual', () => {
   it('does not take noise for a wrong shape', () => {
     const scene = { model: { radiusRatio: 0.03 }, noise: 1.5e-3 };
     expect(vetScene(scene, 'fit_residual')).toMatchObject({ verdict: 'pass' });
+    for (let seed = 1; seed <= 20; seed++) {
+      // 20 transits of 17 points, 9 sigma: noise leaves a quarter of the depth over in some of them.
+      const weak = { model: { radiusRatio: 0.022 }, noise: 1e-3, seed };
+      expect(vetScene(weak, 'fit_residual').verdict).not.toBe('fail');
+    }
   });
 
   it('refuses a curve that a transit does not explain', () => {
