@@ -81,6 +81,8 @@ export async function aCandidate(
       durationHours: 4,
       snr: 20,
       sde: 12,
+      depthRetained: 0.97,
+      falseAlarmProbability: 1e-4,
       probability: 0.9,
       rlAction: 'accept',
       reasons: ['The probability is 0.90.'],

@@ -94,6 +94,8 @@ describe('results', () => {
         duration_hours: 4,
         snr: 20,
         sde: 12,
+        depth_retained: 0.97,
+        false_alarm_probability: 1e-4,
         probability: 0.9,
         rl_action: 'accept',
         reasons: ['The probability is 0.90.'],
