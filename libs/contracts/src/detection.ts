@@ -164,7 +164,7 @@ export const estimate = z.object({
   error: z.number().nullable().describe('One sigma; null where the data do not constrain it'),
 });
 
-export const fit = z.object({
+const oneFit = z.object({
   backend: z.string(),
   success: z.boolean(),
   message: z.string(),
@@ -183,6 +183,13 @@ export const fit = z.object({
   limb_darkening_source: z.string(),
   chi2: z.number(),
   degrees_of_freedom: z.number().int(),
+});
+
+export const fit = oneFit.extend({
+  compared: oneFit
+    .nullable()
+    .default(null)
+    .describe('What another backend made of the same points, where two are compared'),
 });
 
 export const vettingTest = z.object({

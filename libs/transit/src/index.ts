@@ -19,6 +19,7 @@ export {
   targetRecord,
 } from './records.js';
 export type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
+export { comparedFitter } from './fit/compared.js';
 export { localFitter } from './fit/local.js';
 export { mockFitter } from './fit/mock.js';
 export { remoteFitter, type FetchLike } from './fit/remote.js';

@@ -5,7 +5,7 @@
  * in a record, so that a record survives JSON.
  */
 import type { Candidate, Provenance, TargetSummary } from '#contracts';
-import type { CandidateResult, Detrending, Estimate, TargetResult } from './types.js';
+import type { CandidateResult, Detrending, Estimate, TargetResult, TransitFit } from './types.js';
 
 /** A candidate without what only the store knows: its id, plots, reviews. */
 export type CandidateRecord = Omit<Candidate, 'candidateId' | 'plots' | 'reviews' | 'provenance'>;
@@ -80,7 +80,16 @@ export function provenanceRecord(result: TargetResult, facts: ProvenanceFacts): 
 }
 
 function fitRecord(candidate: CandidateResult): NonNullable<Candidate['fit']> {
-  const { fit } = candidate;
+  const { compared } = candidate.fit;
+  return {
+    ...oneFitRecord(candidate.fit, candidate),
+    compared: compared ? oneFitRecord(compared, candidate) : null,
+  };
+}
+
+type FitRecord = Omit<NonNullable<Candidate['fit']>, 'compared'>;
+
+function oneFitRecord(fit: TransitFit, candidate: CandidateResult): FitRecord {
   return {
     backend: fit.backend,
     success: fit.success,

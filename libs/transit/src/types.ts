@@ -197,6 +197,8 @@ export interface TransitFit {
     readonly fluxError: Float64Array;
     readonly model: Float64Array;
   };
+  /** What another backend made of the same points, where two are compared (fit/compared.ts). */
+  readonly compared?: TransitFit;
 }
 
 export type Verdict = 'pass' | 'warn' | 'fail' | 'not_computable';

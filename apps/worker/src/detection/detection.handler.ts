@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { detectionParams, targetSummary, taskPayload, toWire } from '#contracts';
-import { Settings, VERSION } from '#platform/config';
+import { fittersOf, Settings, VERSION } from '#platform/config';
 import { type ClaimedTask, JobMetrics } from '#platform/jobs';
 import { objectStoreOptions } from '#platform/storage';
 import { TaskError } from '../tasks/task-failure.js';
@@ -41,6 +41,7 @@ export class DetectionHandler implements TaskHandler {
       params: detectionParams.parse(task.params),
       folder: attemptFolder(task.teamId, task.lease),
       codeVersion: VERSION,
+      fitters: fittersOf(settings),
       limits: {
         maxBytes: settings.UPLOAD_MAX_BYTES,
         maxDecompressedBytes: settings.VALIDATION_MAX_DECOMPRESSED_BYTES,

@@ -11,8 +11,9 @@ import {
   CannotStitchError,
   type CandidateRecord,
   candidateRecord,
-  detect,
+  detectAsync,
   provenanceRecord,
+  type ReportProgress,
   type Segment,
   type TargetRecord,
   targetRecord,
@@ -23,6 +24,7 @@ import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.
 import type { InputFile, StoredCandidate } from '../detection/detection-records.js';
 import { TaskError } from '../tasks/task-failure.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
+import { fitterOf, type FitterChoice } from './fitters.js';
 import { threadFunction } from './thread-call.js';
 
 export interface DetectionInput {
@@ -36,6 +38,7 @@ export interface DetectionInput {
   /** Where the objects of this attempt go. */
   readonly folder: string;
   readonly codeVersion: string;
+  readonly fitters: FitterChoice;
   readonly limits: Pick<ReadLimits, 'maxBytes' | 'maxDecompressedBytes' | 'maxRows'>;
 }
 
@@ -58,7 +61,7 @@ export default threadFunction<DetectionInput, DetectionOutput>(async (input, not
     const stages = new Stages(note);
     stages.enter('load');
     const segments = await load(store, input, note);
-    const result = search(input, segments, stages, note);
+    const result = await search(input, segments, stages, note);
     stages.enter('explain');
     const output = await explain(store, input, result, note);
     stages.leave();
@@ -93,17 +96,20 @@ async function load(store: ObjectStore, input: DetectionInput, note: Note): Prom
   return segments;
 }
 
-function search(
+async function search(
   input: DetectionInput,
   segments: readonly Segment[],
   stages: Stages,
   note: Note,
-): TargetResult {
+): Promise<TargetResult> {
+  const report: ReportProgress = (stage, fraction, message) => {
+    stages.enter(stage);
+    const progress = LOADED + (SEARCHED - LOADED) * fraction;
+    note({ type: 'progress', stage, progress, message });
+  };
   try {
-    return detect(segments, paramsOf(input.params), (stage, fraction, message) => {
-      stages.enter(stage);
-      const progress = LOADED + (SEARCHED - LOADED) * fraction;
-      note({ type: 'progress', stage, progress, message });
+    return await detectAsync(segments, paramsOf(input.params), report, {
+      fitter: fitterOf(input.fitters),
     });
   } catch (error) {
     // Curves and parameters that the pipeline refuses: their owner can choose others.
@@ -113,7 +119,7 @@ function search(
 }
 
 const paramsOf = (params: DetectionInput['params']) =>
-  fromWire(detectionParams, params) as Parameters<typeof detect>[1];
+  fromWire(detectionParams, params) as Parameters<typeof detectAsync>[1];
 
 /** Plots, report and rows. Objects are named before they are stored: see `ThreadNote`. */
 async function explain(

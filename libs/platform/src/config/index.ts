@@ -1,6 +1,7 @@
 export { ConfigModule } from './config.module.js';
 export {
   describeSettings,
+  fittersOf,
   readSettings,
   SAMPLE_SECRET,
   type SettingDescription,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { describeSettings, readSettings, SAMPLE_SECRET, SettingsError } from './settings.js';
+import {
+  describeSettings,
+  fittersOf,
+  readSettings,
+  SAMPLE_SECRET,
+  SettingsError,
+} from './settings.js';
 
 const NEEDED = {
   DATABASE_URL: 'postgresql://user:word@db.example:5432/lightfold',
@@ -89,6 +95,32 @@ describe('settings', () => {
   it('A.34 refuse a heartbeat that could lose its own lease', () => {
     const message = faultsOf({ ...NEEDED, HEARTBEAT_SECONDS: '20', LEASE_SECONDS: '30' });
     expect(message).toContain('HEARTBEAT_SECONDS must be at most a third of LEASE_SECONDS');
+  });
+
+  it('B.22, B.23, B.27 choose who fits transits, and with whom it is compared', () => {
+    const chosen = (given: Record<string, string>) =>
+      fittersOf(
+        readSettings({ ...NEEDED, TRANSIT_FITTER_URL: 'http://fits.example/fit', ...given }),
+      );
+    expect(chosen({})).toMatchObject({ first: 'local', second: undefined });
+    expect(chosen({ TRANSIT_FITTER: 'mock' }).first).toBe('mock');
+    expect(chosen({ USE_LOCAL_MODULUS: 'false' }).first).toBe('remote');
+    expect(chosen({ USE_LOCAL_MODULUS: 'true' }).first).toBe('local');
+    expect(chosen({ TRANSIT_FITTER_COMPARE: 'remote' })).toMatchObject({
+      first: 'local',
+      second: 'remote',
+    });
+    expect(chosen({ TRANSIT_FITTER_COMPARE: 'local' }).second).toBeUndefined();
+  });
+
+  it('B.22 refuse a remote fitter without its address, and one that is none', () => {
+    for (const name of ['TRANSIT_FITTER', 'TRANSIT_FITTER_COMPARE']) {
+      expect(faultsOf({ ...NEEDED, [name]: 'remote' })).toContain('TRANSIT_FITTER_URL must name');
+    }
+    expect(faultsOf({ ...NEEDED, TRANSIT_FITTER: 'gpu' })).toContain('TRANSIT_FITTER');
+    expect(faultsOf({ ...NEEDED, TRANSIT_FITTER_URL: 'ftp://x/y' })).toContain(
+      'TRANSIT_FITTER_URL',
+    );
   });
 
   it('take an empty value for none', () => {

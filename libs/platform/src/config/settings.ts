@@ -7,6 +7,7 @@
 import { z } from 'zod';
 
 const flag = z.stringbool();
+const FITTERS = ['local', 'remote', 'mock'] as const;
 const count = (fallback: number, min = 1, max = 1_000_000) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 const bytes = (fallback: number) => z.coerce.number().int().min(1).max(1e15).default(fallback);
@@ -203,6 +204,30 @@ const schema = z.object({
     .max(60)
     .default(2)
     .describe('Seconds between progress events of a job'),
+  TRANSIT_FITTER: z
+    .enum(FITTERS)
+    .optional()
+    .describe(
+      'Who fits transits: `local` (this process, the default), `remote` (the service at ' +
+        'TRANSIT_FITTER_URL), `mock` (echoes the search; for trying things out)',
+    ),
+  USE_LOCAL_MODULUS: flag
+    .optional()
+    .describe('`true` for TRANSIT_FITTER=local, `false` for `remote`; TRANSIT_FITTER wins'),
+  TRANSIT_FITTER_COMPARE: z
+    .enum(FITTERS)
+    .optional()
+    .describe('A second fitter for the same transits; its answer is kept beside the first one'),
+  TRANSIT_FITTER_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where the remote fitter takes its requests: see docs/transit-fit-service.md'),
+  TRANSIT_FITTER_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .min(0.1)
+    .max(600)
+    .default(30)
+    .describe('How long the remote fitter may take for one fit'),
   DRAIN_SECONDS: count(25, 0, 3600).describe('How long a stopping process waits for its tasks'),
   WEB_ROOT: z
     .string()
@@ -247,9 +272,25 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return Object.freeze(Object.assign(new Settings(), values, { LOG_LEVEL: logLevel }));
 }
 
+/** Who fits transits, and with whom it is compared. */
+export function fittersOf(values: Settings) {
+  const { TRANSIT_FITTER, USE_LOCAL_MODULUS, TRANSIT_FITTER_COMPARE } = values;
+  const first = TRANSIT_FITTER ?? (USE_LOCAL_MODULUS === false ? 'remote' : 'local');
+  return {
+    first,
+    second: TRANSIT_FITTER_COMPARE === first ? undefined : TRANSIT_FITTER_COMPARE,
+    url: values.TRANSIT_FITTER_URL,
+    timeoutSeconds: values.TRANSIT_FITTER_TIMEOUT_SECONDS,
+  };
+}
+
 /** Rules about several settings at once. */
 function contradictions(values: Values): string[] {
   const faults: string[] = [];
+  const { first, second, url } = fittersOf(values);
+  if ((first === 'remote' || second === 'remote') && !url) {
+    faults.push('TRANSIT_FITTER_URL must name the service that a remote fitter asks');
+  }
   if (values.HEARTBEAT_SECONDS * 3 > values.LEASE_SECONDS) {
     faults.push('HEARTBEAT_SECONDS must be at most a third of LEASE_SECONDS');
   }
