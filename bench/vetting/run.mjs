@@ -1,11 +1,11 @@
 /**
  * `npm run bench -- vetting`: completeness and reliability of the whole chain.
  *
- *   --half NAME      training or heldOut. Default heldOut; only that is written as a result
+ *   --part NAME      training, validation or heldOut. Default heldOut; only that is written as a result
  *   --planets N      curves with a planet. Default 200; the long form is 800
  *   --binaries N     curves with an eclipsing binary. Default 100; the long form is 400
  *   --nulls N        curves of each of the three sets without either. Default 100; long 1000
- *   --curves         writes the curves that justify the thresholds (training half only)
+ *   --curves         writes the curves that justify the thresholds (training part only)
  *   --answers FILE   also writes what the chain said of each candidate, as JSON
  */
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { THRESHOLDS, VETTING_VERSION, DEFAULT_POLICY } from '#transit';
 import { writeResult } from '../results.mjs';
 import { judge } from './judge.mjs';
-import { curveOf, HALVES, PLANETS, SETS } from './population.mjs';
+import { curveOf, PARTS, PLANETS, SETS } from './population.mjs';
 import { score, tableOf } from './score.mjs';
 import { showResult } from './section.mjs';
 import { writeThresholdCurves } from './thresholds.mjs';
@@ -28,7 +28,7 @@ export async function vetting(words, say) {
   const { values } = parseArgs({
     args: words,
     options: {
-      half: { type: 'string', default: 'heldOut' },
+      part: { type: 'string', default: 'heldOut' },
       planets: { type: 'string', default: '200' },
       binaries: { type: 'string', default: '100' },
       nulls: { type: 'string', default: '100' },
@@ -36,14 +36,14 @@ export async function vetting(words, say) {
       answers: { type: 'string' },
     },
   });
-  if (!(values.half in HALVES)) {
+  if (!(values.part in PARTS)) {
     throw new RangeError(
-      `--half must be one of ${Object.keys(HALVES).join(', ')}, not ${values.half}`,
+      `--part must be one of ${Object.keys(PARTS).join(', ')}, not ${values.part}`,
     );
   }
-  if (values.curves && values.half !== 'training') {
+  if (values.curves && values.part !== 'training') {
     throw new RangeError(
-      '--curves needs --half training: thresholds are not chosen on the held-out half',
+      '--curves needs --part training: thresholds are not chosen on the held-out part',
     );
   }
   const many = {
@@ -59,7 +59,7 @@ export async function vetting(words, say) {
     answers[set] = [];
     let last = performance.now();
     for (let number = 0; number < curves; number++) {
-      answers[set].push(judge(curveOf(values.half, set, number)));
+      answers[set].push(judge(curveOf(values.part, set, number)));
       if (performance.now() - last < 15_000) continue;
       last = performance.now();
       say(`${set}: ${number + 1} of ${curves} curves`);
@@ -68,16 +68,16 @@ export async function vetting(words, say) {
   const { user, system } = process.cpuUsage(started);
   if (values.answers) writeFileSync(values.answers, JSON.stringify(answers));
   if (values.curves) await writeThresholdCurves(answers);
-  const result = resultOf(answers, values.half, (user + system) / 1e6);
+  const result = resultOf(answers, values.part, (user + system) / 1e6);
   process.stdout.write(`${showResult(result)}\n`);
-  if (values.half === 'heldOut' && many.planet >= LEAST_FOR_RESULT) {
+  if (values.part === 'heldOut' && many.planet >= LEAST_FOR_RESULT) {
     await writeResult('vetting', result);
   }
 }
 
-export function resultOf(answers, half, cpuSeconds) {
+export function resultOf(answers, part, cpuSeconds) {
   return {
-    half,
+    part,
     vetting: VETTING_VERSION,
     policy: DEFAULT_POLICY.name,
     thresholds: THRESHOLDS,

@@ -1,5 +1,5 @@
 /**
- * The curves that justify thresholds, on the training half: what would be lost and caught if a line
+ * The curves that justify thresholds, on the training part: what would be lost and caught if a line
  * were drawn elsewhere. For the policy, completeness and reliability of the whole; for a test, the
  * share of planets, of binaries and of false alarms on whose side of the line it would fire.
  *
@@ -83,7 +83,7 @@ export async function writeThresholdCurves(answers) {
   const curves = Object.fromEntries(
     Object.entries(answers).map(([set, { length }]) => [set, length]),
   );
-  const facts = { vetting: VETTING_VERSION, policy: DEFAULT_POLICY.name, half: 'training', curves };
+  const facts = { vetting: VETTING_VERSION, policy: DEFAULT_POLICY.name, part: 'training', curves };
   const text = JSON.stringify({ ...facts, policyCurves: policy, testCurves: tests });
   writeFileSync(join(FOLDER, 'thresholds.json'), await formatted(text, 'json'));
   for (const { name, label, chosen, points } of policy) {

@@ -1,5 +1,5 @@
 /**
- * The short form of `npm run bench -- vetting`, on seeds of the training half: guards completeness and
+ * The short form of `npm run bench -- vetting`, on seeds of the training part: guards completeness and
  * reliability of the whole chain against regressions. The limits leave two sigma of their counts.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ describe('completeness and reliability of the whole chain', { timeout: 300_000 }
 });
 
 describe('curveOf', () => {
-  it('gives the same bytes for the same number, and others for another half', () => {
+  it('gives the same bytes for the same number, and others for another part', () => {
     const [{ flux }] = curveOf('training', 'binary', 7).segments;
     expect(curveOf('training', 'binary', 7).segments[0].flux).toEqual(flux);
     expect(curveOf('heldOut', 'binary', 7).segments[0].flux).not.toEqual(flux);

@@ -154,7 +154,7 @@ describe('decide', () => {
     [
       'a peak among peaks',
       { signal: { snr: 11, sde: 5 } },
-      'The peak hardly stands out of the periodogram: SDE 5.0 is below 6, and SNR 11.0 below 15.',
+      'The peak hardly stands out of the periodogram: SDE 5.0 is below 5.5, and SNR 11.0 below 15.',
     ],
     [
       'no fit',

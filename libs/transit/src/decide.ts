@@ -36,9 +36,9 @@ export const DEFAULT_POLICY: DecisionPolicy = {
   // Kepler's 7.1 admits one false alarm in 100,000 white light curves; the vetting sorts out what real
   // noise adds. This and the next three: docs/vetting.md, with the curves that justify them.
   acceptSnr: 7.1,
-  acceptSde: 6,
+  acceptSde: 5.5,
   strongSnr: 15,
-  acceptProbability: 0.4,
+  acceptProbability: 0.3,
   acceptTransits: 3,
   acceptWarnings: 2,
   reviewOnWarning: ['planet_radius', 'odd_even', 'secondary'],
