@@ -13,6 +13,8 @@ import type { TransitWindows } from './transit-windows.js';
 /** Full widths of the triangle at its top, in durations of the fitted transit. */
 const WIDTHS = [0.6, 0.75, 0.9, 1, 1.1, 1.2, 1.35, 1.5, 1.75, 2] as const;
 const FEWEST_POINTS = 20;
+/** Bins of the way from mid-transit, over half a window: 1/100 of a duration each. */
+const BINS = 150;
 
 export function vShape({ windows, events, fit }: VettingContext): VettingTest {
   const test = 'v_shape';
@@ -30,11 +32,12 @@ export function vShape({ windows, events, fit }: VettingContext): VettingTest {
     );
   }
   const transit = gainOf(windows, (k) => windows.model[k]);
+  const folded = foldedByDistance(windows);
   let best = { width: 1, gain: 0 };
   for (const width of WIDTHS) {
     const halfDays = 0.5 * width * windows.durationDays;
-    const gain = gainOf(windows, (k) =>
-      smearedTriangle(windows.fromMidDays[k], halfDays, windows.exposureDays[k]),
+    const gain = gainOf(folded, (k) =>
+      smearedTriangle(folded.fromMidDays[k], halfDays, folded.exposureDays),
     );
     if (gain > best.gain) best = { width, gain };
   }
@@ -52,8 +55,40 @@ export function vShape({ windows, events, fit }: VettingContext): VettingTest {
   };
 }
 
+type Shaped = Pick<TransitWindows, 'dip' | 'weight'>;
+
+/** Both halves and all events together in bins of the way from mid-transit: the triangle is symmetric. O(M). */
+function foldedByDistance({
+  fromMidDays,
+  dip,
+  weight,
+  exposureDays,
+  halfWindowDays,
+}: TransitWindows) {
+  const folded = {
+    fromMidDays: new Float64Array(BINS),
+    dip: new Float64Array(BINS),
+    weight: new Float64Array(BINS),
+  };
+  let exposures = 0;
+  for (let k = 0; k < dip.length; k++) {
+    const away = Math.abs(fromMidDays[k]);
+    const bin = Math.min(BINS - 1, Math.floor((away / halfWindowDays) * BINS));
+    folded.fromMidDays[bin] += weight[k] * away;
+    folded.dip[bin] += weight[k] * dip[k];
+    folded.weight[bin] += weight[k];
+    exposures += exposureDays[k];
+  }
+  for (let bin = 0; bin < BINS; bin++) {
+    if (folded.weight[bin] === 0) continue;
+    folded.fromMidDays[bin] /= folded.weight[bin];
+    folded.dip[bin] /= folded.weight[bin];
+  }
+  return { ...folded, exposureDays: exposures / dip.length };
+}
+
 /** Drop of chi squared by a shape, against a level. O(M). */
-function gainOf({ dip, weight }: TransitWindows, shapeAt: (k: number) => number): number {
+function gainOf({ dip, weight }: Shaped, shapeAt: (k: number) => number): number {
   let [sw, ss, sss, sd, ssd] = [0, 0, 0, 0, 0];
   for (let k = 0; k < dip.length; k++) {
     const w = weight[k];
