@@ -41,6 +41,8 @@ export const RACES = [
   },
 ];
 export const PLANET_SNR = 15;
+/** Nothing is timed for less. */
+const LEAST_SECONDS = 0.1;
 
 /** @returns contestants that can be had, ours first; each has measure(curve, planet, round) */
 export async function contestantsOf(race, say) {
@@ -70,11 +72,18 @@ function ourSearch(race) {
     measure(curve, planet) {
       const cpu = process.cpuUsage();
       const started = performance.now();
-      const rounds = searchOurs(curve, race, { minSnr: 7 });
-      const seconds = (performance.now() - started) / 1000;
+      let searches = 0;
+      let rounds;
+      let seconds;
+      // A few milliseconds after others have had the caches say little: the mean of a tenth of a second.
+      do {
+        rounds = searchOurs(curve, race, { minSnr: 7 });
+        searches++;
+        seconds = (performance.now() - started) / 1000;
+      } while (seconds < LEAST_SECONDS);
       const { user, system } = process.cpuUsage(cpu);
       demand('Lightfold', rounds[0].signal?.periodDays, planet.periodDays);
-      return { seconds, cpuSeconds: (user + system) / 1e6 };
+      return { seconds: seconds / searches, cpuSeconds: (user + system) / 1e6 / searches };
     },
     stop() {},
   };

@@ -13,6 +13,8 @@ import { shapeStepsPerDay, TRANSIT_SHAPE } from './template.js';
 const COVERED = 0.5;
 /** Moments that medians are taken of, evenly chosen: their error is 1 % then. */
 const MOST_RANKED = 8192;
+/** The same for denominators, most of which are equal. */
+const MOST_DENOMINATORS = 1024;
 /** With fewer moments than this their scatter is no measurement. */
 const FEWEST_RANKED = 10;
 
@@ -96,8 +98,8 @@ export function singleEvents(
 
 /** Median of the denominators that are not 0; 0 where there are none. */
 function typicalOf(denominator: Float32Array): number {
-  const ranked = new Float64Array(MOST_RANKED + 1);
-  const stride = Math.ceil(denominator.length / MOST_RANKED);
+  const ranked = new Float64Array(MOST_DENOMINATORS + 1);
+  const stride = Math.ceil(denominator.length / MOST_DENOMINATORS);
   let count = 0;
   for (let k = 0; k < denominator.length; k += stride) {
     if (denominator[k] > 0) ranked[count++] = denominator[k];
