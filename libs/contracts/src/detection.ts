@@ -33,7 +33,7 @@ export const detectionParams = z.strictObject({
     .default(null)
     .describe(
       'Scrambled curves searched for the false-alarm probability; 0: none; null: as many as the ' +
-        'signals need and the length of a search allows, at most 20',
+        'signals need and a second allows, at most 20; none on years of data',
     ),
   seed: z.number().int().min(0).max(4294967295).default(1).describe('Seed of everything random'),
 });

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMS } from './detect.js';
-import { falseAlarmProbability, falseAlarms, gumbelOf } from './false-alarms.js';
+import {
+  chooseTrials,
+  falseAlarmBound,
+  falseAlarmProbability,
+  falseAlarms,
+  gumbelOf,
+} from './false-alarms.js';
 import { seededRandom } from './random.js';
 import { search } from './search.js';
 import { simulate, type SimulationOptions } from './simulate.js';
 import { stitch } from './stitch.js';
+import type { SearchGrid, Signal } from './types.js';
 
 const sun = { radiusSun: 1, massSun: 1 };
 const params = { ...DEFAULT_PARAMS, detrend: 'none', maxPlanets: 1, minSnr: 3 } as const;
@@ -74,6 +81,30 @@ describe('falseAlarms', () => {
     expect(() => falseAlarms(curve, sun, params, [], 2)).toThrow(
       'trials must be 0 or a whole number from 5, not 2',
     );
+  });
+});
+
+describe('chooseTrials', () => {
+  const grid = {
+    cost: 2e7,
+    periods: 3e4,
+    maxPeriodDays: 45,
+    durationsHours: [1, 10],
+  } as unknown as SearchGrid;
+  const faint = { periodDays: 3, score: 8 } as Signal;
+  const strong = { periodDays: 3, score: 40 } as Signal;
+
+  it('asks for as many as wanted, for none where nothing is in doubt, for few where they are dear', () => {
+    expect(chooseTrials(7, [strong], grid)).toBe(7);
+    expect(chooseTrials(null, [strong], grid)).toBe(0);
+    expect(chooseTrials(null, [faint, strong], grid)).toBe(20);
+    expect(chooseTrials(null, [faint], { ...grid, cost: 1e8 })).toBe(10);
+    expect(chooseTrials(null, [faint], { ...grid, cost: 1e9 })).toBe(0);
+  });
+
+  it('bounds the probability of a strong signal, and of no other', () => {
+    expect(falseAlarmBound(grid, 12)).toBeLessThan(1e-20);
+    expect(falseAlarmBound(grid, 6)).toBeNull();
   });
 });
 

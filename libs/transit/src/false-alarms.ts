@@ -27,8 +27,10 @@ const LOWEST_SNR = 3;
 /** Fewer maxima have no distribution. */
 const FEWEST_TRIALS = 5;
 const MOST_TRIALS = 20;
-/** Additions of the coarse searches of all trials: half a second of folding. */
-const MOST_ADDITIONS = 5e9;
+/** Additions of the coarse searches of all trials: a tenth of a second of folding, a second in all. */
+const MOST_ADDITIONS = 1e9;
+/** A union bound above it says nothing. */
+const USEFUL_BOUND = 1e-3;
 /** From this score on the bound is below 1e-20 on every grid, and asking the curve adds nothing. */
 const BEYOND_DOUBT = 12;
 /** Epochs tried per duration, at most. */
@@ -82,7 +84,7 @@ export function falseAlarms(
 
 /**
  * How many scrambled curves to search where the user does not say: none where no signal is in doubt,
- * and few where a search takes long.
+ * nor where a search takes so long (years of data) that too few could be searched in a second.
  */
 export function chooseTrials(
   wanted: number | null,
@@ -94,16 +96,18 @@ export function chooseTrials(
     ({ periodDays, score }) => Number.isFinite(periodDays) && score < BEYOND_DOUBT,
   );
   if (!isInDoubt) return 0;
-  return Math.max(FEWEST_TRIALS, Math.min(MOST_TRIALS, Math.floor(MOST_ADDITIONS / grid.cost)));
+  const affordable = Math.floor(MOST_ADDITIONS / grid.cost);
+  return affordable < FEWEST_TRIALS ? 0 : Math.min(MOST_TRIALS, affordable);
 }
 
 /**
  * In Gaussian noise: no more than the trials of period and epoch times the probability of one (union
- * bound), a number that is small where a signal is beyond doubt, and useless elsewhere.
+ * bound). null where that is no small number.
  */
-export function falseAlarmBound(grid: SearchGrid, score: number): number {
+export function falseAlarmBound(grid: SearchGrid, score: number): number | null {
   const epochs = (24 * FINEST_SAMPLES * grid.maxPeriodDays) / grid.durationsHours[0];
-  return Math.min(1, grid.periods * epochs * Math.exp((-score * score) / 2));
+  const bound = grid.periods * epochs * Math.exp((-score * score) / 2);
+  return bound < USEFUL_BOUND ? bound : null;
 }
 
 /** Probability of one signal or more with at least this score in a curve without any. */

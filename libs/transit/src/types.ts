@@ -297,7 +297,7 @@ export interface DetectionParams {
   readonly minSnr: number;
   /**
    * Scrambled curves that are searched for the false-alarm probability: 0, or from 5 on. null: as many
-   * as the signals need and the length of a search allows, at most 20. @default null
+   * as the signals need and a second allows, at most 20; none on years of data. @default null
    */
   readonly falseAlarmTrials: number | null;
   /** Seed of everything random. @default 1 */
