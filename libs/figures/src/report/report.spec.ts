@@ -122,6 +122,30 @@ describe('target page', () => {
     expect(text).toContain('1: P = 331.59727 d');
   });
 
+  it('B.19 hides no vetting test: the failed ones first, and passed ones by name at the least', () => {
+    const result = cases['six candidates in four years']();
+    const [first, ...rest] = result.candidates;
+    const message = 'A sentence with its numbers, as long as they are in reports of real stars. ';
+    const vetting = Array.from({ length: 24 }, (_, i) => ({
+      ...first.vetting[0],
+      test: `test_number_${i + 1}`,
+      verdict: i === 20 ? ('fail' as const) : ('pass' as const),
+      message: message.repeat(2),
+    }));
+    const accepted = {
+      ...first,
+      vetting,
+      decision: { ...first.decision, action: 'accept' as const },
+    };
+    const model = reportModel({ ...result, candidates: [accepted, ...rest] }, provenance);
+    const words = texts(targetPage(model)).join(' ');
+    for (const { test } of vetting) expect(words).toContain(test.replaceAll('_', ' '));
+    expect(words.indexOf('test number 21')).toBeLessThan(words.indexOf('test number 1 '));
+    expect(words).toContain('Passed as well: ');
+    expect(textsOutside(targetPage(model))).toEqual([]);
+    expect(textsOverlapping(targetPage(model))).toEqual([]);
+  });
+
   it('keeps to one page whatever comes: many candidates, long names, long sentences', async () => {
     const result = cases['six candidates in four years']();
     const word = 'An unusually long sentence that says the same thing again and again. ';

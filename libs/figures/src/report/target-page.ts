@@ -141,25 +141,38 @@ function drawOthers(page: Sketch, top: number, { others }: ReportModel): number 
   return top + size * 1.45 + shown[0].phase.height + 4;
 }
 
-/** Vetting, reasons and warnings in the space that is left: the largest letters that fit. */
+/**
+ * Vetting, reasons and warnings in the space that is left: the largest letters that fit. What speaks
+ * against the candidate comes first; where not all has room, passed tests are named in one sentence.
+ */
 function drawFindings(page: Sketch, top: number, bottom: number, model: ReportModel): void {
   const sizes = [6.8, 6.5, 6.2, 5.9, 5.6, 5.3, 5];
-  const rows = (model.main?.vetting ?? []).map((line) => vettingRow(line));
-  const reasons = [
+  const smallest = sizes[sizes.length - 1];
+  const lines = [...(model.main?.vetting ?? [])].sort(
+    (a, b) => WEIGHT.indexOf(a.verdict) - WEIGHT.indexOf(b.verdict),
+  );
+  let rows = lines.map((line) => vettingRow(line, model.others.length > 0));
+  const findings = [
     ...(model.main ? [`Decision: ${model.main.reasons.join(' ')}`] : []),
     ...(model.warnings.length > 0 ? [`Note: ${model.warnings.join(' ')}`] : []),
   ];
+  let reasons = findings;
   const heightAt = (size: number, wraps: boolean): number =>
     reasons.reduce((sum, text) => sum + paragraphHeight(text, size) + 2, 0) +
     (rows.length > 0 ? tableHeight(vettingColumns(model, wraps), rows, size) + 3 : 0);
   const fitting = sizes.find((size) => heightAt(size, true) <= bottom - top);
-  const size = fitting ?? sizes[sizes.length - 1];
+  for (let shown = rows.length - 1; !fitting && heightAt(smallest, false) > bottom - top; shown--) {
+    if (shown < 1 || lines[shown].verdict !== 'pass') break;
+    rows = rows.slice(0, shown);
+    const passed = lines.slice(shown).map(({ test }) => test.replaceAll('_', ' '));
+    reasons = [...findings, `Passed as well: ${passed.join(', ')}.`];
+  }
+  const size = fitting ?? smallest;
   const columns = vettingColumns(model, fitting !== undefined);
   let y = top;
   reasons.forEach((text, i) => {
-    y =
-      paragraph(page, y, text, size, i === 0 && model.main ? ink : warn, fitting ? Infinity : 2) +
-      2;
+    const color = text.startsWith('Note:') ? warn : ink;
+    y = paragraph(page, y, text, size, color, fitting || i >= findings.length ? Infinity : 2) + 2;
   });
   if (rows.length > 0) drawTable(page, y + 1, columns, rows, size, bottom);
 }
@@ -182,6 +195,9 @@ function vettingColumns(model: ReportModel, wraps: boolean): Column[] {
   ];
 }
 
+/** The weightiest verdict first. */
+const WEIGHT: readonly VettingLine['verdict'][] = ['fail', 'warn', 'not_computable', 'pass'];
+
 const SIGNS: Readonly<Record<VettingLine['verdict'], Cell>> = {
   pass: { text: '✓ pass', color: pass },
   warn: { text: '! warn', color: warn, bold: true },
@@ -189,7 +205,7 @@ const SIGNS: Readonly<Record<VettingLine['verdict'], Cell>> = {
   not_computable: { text: '– not known', color: muted },
 };
 
-function vettingRow(line: VettingLine): Row {
+function vettingRow(line: VettingLine, hasOthers: boolean): Row {
   const others = line.others
     .map(({ rank, verdict }) => `${rank} ${SIGNS[verdict].text[0]}`)
     .join('  ');
@@ -198,7 +214,7 @@ function vettingRow(line: VettingLine): Row {
     SIGNS[line.verdict],
     line.value,
     line.threshold,
-    ...(line.others.length > 0 ? [others] : []),
+    ...(hasOthers ? [others] : []),
     line.message,
   ];
 }
