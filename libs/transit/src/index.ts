@@ -33,7 +33,7 @@ export { circularDurationDays, stellarDensity, transitPeriods } from './period-g
 export { binPoints, type Points, searchPoints, withoutTransits } from './points.js';
 export { type Prepared, prepare } from './prepare.js';
 export { type Random, seededRandom } from './random.js';
-export { longestPeriodDays, search, type SearchResult } from './search.js';
+export { longestPeriodDays, search, searchGrid, type SearchResult } from './search.js';
 export {
   invert,
   scramble,

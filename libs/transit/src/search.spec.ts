@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMS } from './detect.js';
 import { prepare } from './prepare.js';
 import { seededRandom } from './random.js';
-import { search, type SearchResult } from './search.js';
+import { search, searchGrid, type SearchResult } from './search.js';
 import { simulate, type SimulatedPlanet, type SimulationOptions } from './simulate.js';
 import type { DetectionParams, Signal } from './types.js';
 
@@ -191,6 +191,24 @@ describe('search', () => {
     expectEphemeris(signalsOf(result)[0], planet);
     expect(result.rounds[0].periodogram.method).toBe('bls');
     expect(result.grid.oversampling).toBe(3);
+  });
+
+  it('says before it runs what it will try and what that costs', () => {
+    const { detrended, detrending } = prepare(simulate({ segments: [1, 2] }), DEFAULT_PARAMS);
+    for (const method of ['folding', 'bls'] as const) {
+      const params = {
+        ...DEFAULT_PARAMS,
+        method,
+        minPeriodDays: 5,
+        windowDays: detrending.windowDays,
+      };
+      const grid = searchGrid(detrended, {}, params);
+      expect(search(detrended, {}, params).grid).toEqual(grid);
+      expect(grid.cost).toBeGreaterThan(grid.periods);
+    }
+    const cost = (minPeriodDays: number) =>
+      searchGrid(detrended, {}, { ...DEFAULT_PARAMS, minPeriodDays }).cost;
+    expect(cost(0.5)).toBeGreaterThan(1.5 * cost(5));
   });
 
   it('reports progress that never goes back', () => {

@@ -78,6 +78,22 @@ export function search(
   params: DetectionParams,
   report: ReportProgress = () => {},
 ): SearchResult {
+  const { plan, all, coarsePoints } = prepareSearch(curve, star, params);
+  const rounds = searchRounds({ ...plan, report }, all, coarsePoints);
+  return { grid: plan.coarse.grid, rounds };
+}
+
+/**
+ * What a search would try and what one round of it would cost, without running it. O(N).
+ *
+ * @param curve detrended or not: only its times count.
+ * @throws {RangeError} as `search` does.
+ */
+export function searchGrid(curve: LightCurve, star: Star, params: DetectionParams): SearchGrid {
+  return prepareSearch(curve, star, params).plan.coarse.grid;
+}
+
+function prepareSearch(curve: LightCurve, star: Star, params: DetectionParams) {
   const n = curve.timeDays.length;
   if (n < LEAST_POINTS) {
     throw new RangeError(`curve must have at least ${LEAST_POINTS} points, not ${n}`);
@@ -121,9 +137,8 @@ export function search(
     maxPeriodDays,
     density: limits.density,
   };
-  const prior = durationPrior(limits.density);
-  const rounds = searchRounds({ coarse, refineLimits, prior, params, report }, all, coarsePoints);
-  return { grid: coarse.grid, rounds };
+  const plan = { coarse, refineLimits, prior: durationPrior(limits.density), params };
+  return { plan, all, coarsePoints };
 }
 
 interface Plan {
