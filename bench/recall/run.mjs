@@ -20,7 +20,7 @@ import { METHODS, PEERS_OF } from './methods.mjs';
 import { showTable } from './table.mjs';
 
 /** Fewer curves than this are a look, not a result: they are shown and not written. */
-const LEAST_FOR_RESULT = 400;
+const LEAST_FOR_RESULT = 200;
 
 export async function recall(words, say) {
   const { values } = parseArgs({

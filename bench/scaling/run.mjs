@@ -9,7 +9,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { writeResult } from '../results.mjs';
-import { exponents } from './exponents.mjs';
+import { costModel } from './model.mjs';
 import { showScaling } from './tables.mjs';
 
 const POINTS = [1e3, 1e4, 1e5, 1e6];
@@ -38,7 +38,7 @@ export async function scaling(words, say) {
       say(`${points} points over ${spanDays} d: ${cells.at(-1).seconds.toFixed(3)} s`);
     }
   }
-  const result = { calls, cells, ...exponents(cells) };
+  const result = { calls, cells, model: costModel(cells) };
   process.stdout.write(`${showScaling(result)}\n`);
   await writeResult('scaling', result);
 }

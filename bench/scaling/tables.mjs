@@ -1,7 +1,7 @@
 /** Result of the scaling bench as Markdown. */
 import { provenance, shortTime, table } from '../markdown.mjs';
 
-export function showScaling({ cells, withPoints, withDays }) {
+export function showScaling({ cells, model }) {
   const count = (value) => value.toLocaleString('en');
   return [
     table(
@@ -29,9 +29,11 @@ export function showScaling({ cells, withPoints, withDays }) {
       ]),
     ),
     '',
-    `Time grows as points^${withPoints.power.toFixed(2)} at ${withPoints.at} days, and as days^${withDays.power.toFixed(2)} at ${count(withDays.at)} points.\n`,
+    `Fitted to the CPU times, to within a factor of ${model.worstFactor.toFixed(1)}: ${shortTime(model.call)} a call, ${nanoseconds(model.perPoint)} a point, ${nanoseconds(model.perAddition)} an addition of the fold.\n`,
   ].join('\n');
 }
+
+const nanoseconds = (seconds) => `${Number((1e9 * seconds).toPrecision(2))} ns`;
 
 const cadence = (minutes) =>
   minutes < 1 ? `${Math.round(60 * minutes)} s` : `${Number(minutes.toPrecision(3))} min`;
@@ -49,5 +51,5 @@ export function scalingSection({ scaling }) {
   ];
 }
 
-const WHY = `Why: with N points over a span T, the points are read once per trial duration (a matched filter, N additions times the samples per duration, with five to eight durations), once or a few times per refined candidate (N again), and never once per trial period. What is folded is a series of T·q/D moments, whose length depends on the span and on the duration D, not on the number of points: for each duration about P·q/D base periods, each for T·q/D · log₂(T/P) additions. Durations grow as the cube root of the period, so the longest periods cost most, and with periods up to T/2 the fold grows as T^(4/3) · log T. A box search that bins the points once per trial period needs N additions for each of a number of periods that itself grows with T (cubic in frequency, Ofir 2014): N·T, the square of the length of a campaign, where this search grows as N + T^(4/3) · log T. Memory holds the curve and its weights (N), one series per duration (T), and a periodogram (T).
+const WHY = `Why it grows so: with N points over a span T, the points are read a few times for each trial duration (five to eight of them) and for each of the few peaks that are refined, but never once per trial period. What is folded is a series of T·q/D moments, q to a duration D, whose length depends on the span and not on the number of points. For each duration about P·q/D base periods are folded, each with T·q/D · log₂(T/P) additions; durations grow as the cube root of the period, so that the longest periods cost most, and with periods up to T/2 the additions grow as T^(4/3) · log T. In all: N + T^(4/3) · log T. Where the cadence is slow the shortest duration is two exposures, and there are fewer periods to tell apart. A box search that bins the points at every trial period needs N additions for each of a number of periods that grows with T (cubic in frequency, Ofir 2014): N·T, which at one cadence is the square of a campaign's length. Memory holds the curve with its weights and their masked and whitened copies (N), a series for each duration (T) and the periodogram (T); it does not depend on the number of trial periods.
 `;

@@ -51,7 +51,10 @@ export async function contestantsOf(race, say) {
   const start = async (title, file, call, request = {}, options = {}) => {
     const peer = await startPeer(file, say, options);
     const everyNth = race.sampled[file] ?? 1;
-    if (peer) peers.push(timedPeer(title, peer, call, { ...range, ...request }, everyNth));
+    if (!peer) return;
+    const contestant = timedPeer(title, peer, call, { ...range, ...request }, everyNth);
+    // The title of an earlier version says which it is.
+    peers.push(options.earlier ? { ...contestant, versions: {} } : contestant);
   };
   await start('astropy BLS, banded, 5 bins a duration', 'astropy_bls', 'banded');
   await start('astropy BLS, one call, its defaults', 'astropy_bls', 'single');
