@@ -41,19 +41,14 @@ export async function biweight(words, say) {
     for (let round = -3; round < rounds; round++) {
       const curve = spotted(nullCurve(workloadNamed('a-white'), Math.max(0, round)));
       points = curve.timeDays.length;
-      const { detrending, seconds, cpuSeconds } = timed(() =>
-        detrend(curve, { method: 'biweight', windowDays: WINDOW_DAYS }),
-      );
-      if (round >= 0) {
-        ours.seconds.push(seconds);
-        ours.cpuSeconds.push(cpuSeconds);
-      }
+      let trend;
+      const own = await meanOf(() => timed(() => (trend = trendOf(curve))));
+      if (round >= 0) record(ours, own);
       for (const entry of peers) {
-        const answer = await entry.peer.ask('biweight', curve, { windowDays: WINDOW_DAYS });
-        entry.differences = compare(curve, detrending.trend, trendOf(entry.peer));
-        if (round < 0) continue;
-        entry.seconds.push(answer.seconds);
-        entry.cpuSeconds.push(answer.cpuSeconds);
+        const ask = () => entry.peer.ask('biweight', curve, { windowDays: WINDOW_DAYS });
+        const time = await meanOf(ask);
+        entry.differences = compare(curve, trend, readTrend(entry.peer));
+        if (round >= 0) record(entry, time);
       }
       say(`biweight: round ${round + 1} of ${rounds}`);
     }
@@ -81,16 +76,38 @@ export async function biweight(words, say) {
   await writeResult('biweight', result);
 }
 
+/** Each is called as often as fills this time, and the mean counts. */
+const LEAST_SECONDS = 0.1;
+
+async function meanOf(call) {
+  let [calls, seconds, cpuSeconds] = [0, 0, 0];
+  while (seconds < LEAST_SECONDS) {
+    const time = await call();
+    seconds += time.seconds;
+    cpuSeconds += time.cpuSeconds;
+    calls++;
+  }
+  return { seconds: seconds / calls, cpuSeconds: cpuSeconds / calls };
+}
+
+function record(times, { seconds, cpuSeconds }) {
+  times.seconds.push(seconds);
+  times.cpuSeconds.push(cpuSeconds);
+}
+
 function timed(work) {
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const answer = work();
+  work();
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  return { ...answer, seconds, cpuSeconds: (user + system) / 1e6 };
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
-function trendOf({ folder }) {
+const trendOf = (curve) =>
+  detrend(curve, { method: 'biweight', windowDays: WINDOW_DAYS }).detrending.trend;
+
+function readTrend({ folder }) {
   const bytes = readFileSync(join(folder, 'curve.f64.trend'));
   return new Float64Array(new Uint8Array(bytes).buffer);
 }
