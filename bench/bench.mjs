@@ -13,6 +13,7 @@ const say = (sentence) => process.stderr.write(`${sentence}\n`);
 const BENCHES = {
   speed: async (words) => (await import('./speed/run.mjs')).speed(words, say),
   recall: async (words) => (await import('./recall/run.mjs')).recall(words, say),
+  box: async (words) => (await import('./recall/check-box.mjs')).checkBox(words, say),
   scaling: async (words) => (await import('./scaling/run.mjs')).scaling(words, say),
   biweight: async (words) => (await import('./biweight/run.mjs')).biweight(words, say),
   vetting: async (words) => (await import('./vetting/run.mjs')).vetting(words, say),

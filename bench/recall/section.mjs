@@ -1,5 +1,6 @@
 /** What docs/benchmarks.md says about recall. */
 import { provenance } from '../markdown.mjs';
+import { showBox } from './check-box.mjs';
 import { showTable } from './table.mjs';
 
 const INTRODUCTION = `## Recall at equal false alarms
@@ -31,6 +32,7 @@ export function recallSection(results) {
         sentence,
         '',
         showTable(result),
+        ...(name === 'a-white' && results['recall-box'] ? [showBox(results['recall-box'])] : []),
         provenance(result),
       ];
     }),
