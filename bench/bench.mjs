@@ -3,8 +3,8 @@
  * `npm run bench -- NAME [options]`: measures the transit engine beside its peers, and writes
  * bench/results/ and docs/benchmarks.md. Without a name: all benches in their quick form.
  *
- *   speed | recall | scaling | biweight | vetting   see the head of each file for its options
- *   page [--check]                        writes docs/benchmarks.md from the results, or compares
+ *   speed | recall | box | scaling | biweight | vetting   see the head of each file for its options
+ *   page [--check]   writes docs/benchmarks.md from the results, or compares
  */
 import { main, setup } from '../scripts/setup/index.mjs';
 
