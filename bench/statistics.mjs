@@ -28,11 +28,11 @@ export function thresholdAt(nullStatistics, rate) {
   const allowed = Math.floor(rate * nullStatistics.length + 1e-9);
   const descending = [...nullStatistics].sort((a, b) => b - a);
   if (allowed >= descending.length) throw new RangeError(`rate must be below 1, not ${rate}`);
-  return descending[allowed + 1];
+  return descending[allowed];
 }
 
 /** A period within this share of the true one is the true one. */
-const PERIOD_TOLERANCE = 0.02;
+const PERIOD_TOLERANCE = 0.01;
 
 export const isPeriodRight = (periodDays, trueDays) =>
   Math.abs(periodDays / trueDays - 1) <= PERIOD_TOLERANCE;
@@ -52,7 +52,7 @@ export function paired(first, second) {
   if (first.length !== second.length) {
     throw new RangeError(`both must be as long, not ${first.length} and ${second.length}`);
   }
-  const gained = first.filter((flag, i) => flag).length;
+  const gained = first.filter((flag, i) => flag && !second[i]).length;
   const lost = second.filter((flag, i) => flag && !first[i]).length;
   return { gained, lost };
 }

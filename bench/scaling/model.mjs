@@ -17,7 +17,7 @@ export function costModel(cells) {
   ]);
   const [call, perPoint, perAddition] = solve(normal);
   const factors = cells.map(({ points, cost, cpuSeconds }) => {
-    const ratio = (call + perPoint * points - perAddition * cost) / cpuSeconds;
+    const ratio = (call + perPoint * points + perAddition * cost) / cpuSeconds;
     return Math.max(ratio, 1 / ratio);
   });
   return { call, perPoint, perAddition, worstFactor: Math.max(...factors) };
