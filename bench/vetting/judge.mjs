@@ -15,7 +15,7 @@ export function isPlanet({ periodDays, t0Days }, planet, lastDays) {
 
 export function judge({ segments, planet, isYear, kind = null }) {
   // The decision does not ask for the false-alarm probability, which costs a search per trial.
-  const { candidates } = detect(segments, { falseAlarmTrials: 0 });
+  const { candidates } = detect(segments, { falseAlarmTrials: 0, sensitivity: 'never' });
   const { timeDays } = segments.at(-1);
   const lastDays = timeDays[timeDays.length - 1];
   return {

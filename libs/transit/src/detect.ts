@@ -18,8 +18,11 @@ import {
 } from './false-alarms.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
 import { pointScatterPpm } from './noise.js';
-import { prepare } from './prepare.js';
+import { prepare, type Prepared } from './prepare.js';
 import { search } from './search.js';
+import { injections, type Injection } from './sensitivity/injections.js';
+import { sensitivityMap } from './sensitivity/map.js';
+import { chooseSize, planSensitivity } from './sensitivity/plan.js';
 import { assumeStar } from './star.js';
 import { withoutTransitsOf } from './transit-mask.js';
 import type {
@@ -29,6 +32,7 @@ import type {
   ReportProgress,
   SearchGrid,
   Segment,
+  SensitivityMap,
   Signal,
   TargetResult,
   TransitFit,
@@ -45,6 +49,7 @@ export const DEFAULT_PARAMS: DetectionParams = {
   method: 'folding',
   minSnr: 7.1,
   falseAlarmTrials: null,
+  sensitivity: 'on_null',
   seed: 1,
 };
 
@@ -60,6 +65,8 @@ export interface DetectionOptions<Fitter> {
 
 /** Where each stage ends, as a part of the whole: the search is nearly all of it. */
 const PROGRESS = { prepared: 0.08, searched: 0.6, scrambled: 0.85 };
+/** Where the judging ends if injections follow: they take longer than all before. */
+const BEFORE_INJECTIONS = 0.3;
 /** Half of what is masked around the transits of another candidate, in durations: as in the search. */
 const MASK_DURATIONS = 0.85;
 
@@ -99,12 +106,15 @@ export async function detectAsync(
 function* pipeline(
   segments: readonly Segment[],
   wanted: Partial<DetectionParams>,
-  report: ReportProgress,
+  reportWhole: ReportProgress,
   options: DetectionOptions<unknown>,
 ): Generator<FitRequest, TargetResult, TransitFit> {
   const params = complete(wanted);
   if (segments.length === 0) throw new RangeError('segments must hold at least one file');
   const { mission } = segments[0];
+  const judged = params.sensitivity === 'always' ? BEFORE_INJECTIONS : 1;
+  const report: ReportProgress = (stage, fraction, message) =>
+    reportWhole(stage, judged * fraction, message);
 
   report('clean', 0, `Cleaning and detrending ${segments.length} file(s)`);
   const prepared = prepare(segments, params);
@@ -162,7 +172,15 @@ function* pipeline(
       periodogram: found[index].periodogram,
     });
   }
-  report('decide', 1, `${candidates.length} candidate(s)`);
+  const isWanted =
+    params.sensitivity === 'always' || (params.sensitivity === 'on_null' && signals.length === 0);
+  const sensitivity = isWanted
+    ? sensitivityOf(segments, prepared, grid, { params, signals }, (fraction, message) => {
+        const from = judged === 1 ? PROGRESS.searched : judged;
+        reportWhole('sensitivity', from + (1 - from) * fraction, message);
+      })
+    : null;
+  reportWhole('decide', 1, `${candidates.length} candidate(s)`);
 
   const last = rounds.at(-1);
   const { timeDays } = detrended;
@@ -180,6 +198,7 @@ function* pipeline(
     grid,
     candidates,
     residual: last && last.signal === null ? last.periodogram : null,
+    sensitivity,
     warnings: [
       ...new Set([
         ...warnings,
@@ -188,6 +207,27 @@ function* pipeline(
       ]),
     ],
   };
+}
+
+/** One injection takes less than a second on any curve that is read: that is how often it reports. */
+function sensitivityOf(
+  segments: readonly Segment[],
+  prepared: Prepared,
+  grid: SearchGrid,
+  { params, signals }: { params: DetectionParams; signals: readonly Signal[] },
+  report: (fraction: number, message: string) => void,
+): SensitivityMap | null {
+  const size = chooseSize(params.sensitivity === 'always' ? 'always' : 'on_null', prepared, grid);
+  const plan = planSensitivity(prepared, grid, params, size);
+  if (!plan) return null;
+  const planned = size.columns * size.rows * size.layers;
+  const done: Injection[] = [];
+  report(0, `Injecting ${planned} planets`);
+  for (const injection of injections({ segments, params, plan, signals })) {
+    done.push(injection);
+    report(done.length / planned, `Injecting ${planned} planets`);
+  }
+  return sensitivityMap(plan, done, params.minSnr);
 }
 
 /** Of the signal as it was searched for: the scrambled curves were searched in the same way. */

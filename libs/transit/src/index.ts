@@ -24,6 +24,14 @@ export { localFitter } from './fit/local.js';
 export { mockFitter } from './fit/mock.js';
 export { remoteFitter, type FetchLike } from './fit/remote.js';
 export { bandOf, limbDarkeningOf, type LimbDarkening } from './limb-darkening.js';
+export { type Injection, injections } from './sensitivity/injections.js';
+export { halfRadius, sensitivityMap, shareInterval } from './sensitivity/map.js';
+export {
+  chooseSize,
+  planSensitivity,
+  type SensitivityPlan,
+  type SensitivitySize,
+} from './sensitivity/plan.js';
 export { assumeStar, type AssumedStar } from './star.js';
 export { type BlsOptions, type BlsPeriodogram, bls } from './bls.js';
 export { dropBadPoints, dropUpwardOutliers, selectPoints } from './clean.js';

@@ -256,6 +256,39 @@ export interface CandidateResult {
   readonly periodogram: Periodogram;
 }
 
+/** Planets of similar period and radius that were injected, and how many of them were recovered. */
+export interface SensitivityCell {
+  readonly periodBin: number;
+  readonly radiusBin: number;
+  readonly injected: number;
+  readonly recovered: number;
+  /** 68 % binomial interval of the share that is recovered (Wilson 1927). */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Which planets the search finds in this very curve: measured by injection and recovery. "Found" is
+ * by the search, above its threshold; what vetting would have said is not part of it.
+ */
+export interface SensitivityMap {
+  /** (C + 1,) increasing. */
+  readonly periodEdgesDays: readonly number[];
+  /** (R + 1,) increasing; planet radius over star radius. */
+  readonly radiusRatioEdges: readonly number[];
+  /** null where it is not known. */
+  readonly starRadiusSun: number | null;
+  /** The search's threshold. */
+  readonly minSnr: number;
+  /** Injections that a whole map has, and this one: fewer where it was interrupted. */
+  readonly planned: number;
+  readonly injected: number;
+  /** (R · C,) radius bin by radius bin. */
+  readonly cells: readonly SensitivityCell[];
+  /** (C,) radius ratio at which half are found; null where the map does not hold it. */
+  readonly halfRadiusRatio: readonly (number | null)[];
+}
+
 /** Everything the pipeline found out about one target. */
 export interface TargetResult {
   readonly target: string;
@@ -275,6 +308,8 @@ export interface TargetResult {
   readonly candidates: readonly CandidateResult[];
   /** Periodogram of the last round, in which nothing more was found. */
   readonly residual: Periodogram | null;
+  /** What could have been found; null where it was not measured. */
+  readonly sensitivity: SensitivityMap | null;
   /** Sentences about what the caller should know: assumed star, unknown zero point, ... */
   readonly warnings: readonly string[];
 }
@@ -300,6 +335,12 @@ export interface DetectionParams {
    * as the signals need and a second allows, at most 20; none on years of data. @default null
    */
   readonly falseAlarmTrials: number | null;
+  /**
+   * When to measure by injection and recovery what could have been found: never, where nothing was
+   * found (25 cells, a few seconds), or always (64 cells, and more injections in each).
+   * @default 'on_null'
+   */
+  readonly sensitivity: 'never' | 'on_null' | 'always';
   /** Seed of everything random. @default 1 */
   readonly seed: number;
 }
@@ -314,6 +355,7 @@ export type Stage =
   | 'vet'
   | 'classify'
   | 'decide'
+  | 'sensitivity'
   | 'explain'
   | 'store';
 
