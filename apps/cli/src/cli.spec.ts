@@ -159,9 +159,56 @@ describe('lightfold', () => {
       [['--min-period', 'short'], '--min-period'],
       [['--max-planets', '0'], '--max-planets'],
       [['--detrend', 'magic'], '--detrend'],
+      [['--sensitivity', 'sometimes'], '--sensitivity'],
       [['--min-period', '5', '--max-period', '2'], '--max-period 2 must be longer than'],
     ])('names the option that is wrong in %j', async (options, sentence) => {
       await main(['detect', at('star.fits'), ...options]);
+      expect(err).toContain(sentence);
+      expect(process.exitCode).toBe(2);
+    });
+  });
+
+  describe('sensitivity', () => {
+    const quick = ['--periods', '2', '--radii', '2', '--per-cell', '1', '--max-period', '8'];
+    const curve = async () => {
+      const options = ['--mission', 'TESS', '--cadence', '30', '--noise', '300'];
+      await main(['simulate', at('quiet.fits'), ...options]);
+      out = '';
+      return at('quiet.fits');
+    };
+
+    it('says what it costs, then the same map each time, as the api would', async () => {
+      const file = await curve();
+      await main(['sensitivity', file, ...quick, '--json']);
+      expect(err).toMatch(/4 planets to inject, \d\.\de\+\d additions/);
+      const map = JSON.parse(out) as { injected: number; cells: { injected: number }[] };
+      expect(map.injected).toBe(4);
+      expect(map.cells.map(({ injected }) => injected)).toEqual([1, 1, 1, 1]);
+      const first = out;
+      out = '';
+      await main(['sensitivity', file, ...quick, '--json']);
+      expect(out).toBe(first);
+    });
+
+    it('keeps what is done when it is interrupted', async () => {
+      const file = await curve();
+      const before = process.listenerCount('SIGINT');
+      const many = [...quick, '--per-cell', '500'];
+      const running = main(['sensitivity', file, ...many]);
+      await vi.waitUntil(() => process.listenerCount('SIGINT') > before, { timeout: 10_000 });
+      process.emit('SIGINT');
+      await running;
+      expect(out).toMatch(/Interrupted after [1-9]\d* of 2000 planets/);
+      expect(process.listenerCount('SIGINT')).toBe(before);
+    });
+
+    it.each([
+      [['--periods', '0'], '--periods must be a whole number from 1 to 1000, not 0'],
+      [['--per-cell', 'many'], '--per-cell must be a whole number from 1 to 1000, not many'],
+      [['--plot', 'map.gif'], '--plot must end in .svg or .png, not map.gif'],
+      [['--min-snr', '1'], '--min-snr'],
+    ])('names what is wrong with %j', async (options, sentence) => {
+      await main(['sensitivity', await curve(), ...options]);
       expect(err).toContain(sentence);
       expect(process.exitCode).toBe(2);
     });

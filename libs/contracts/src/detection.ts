@@ -35,6 +35,13 @@ export const detectionParams = z.strictObject({
       'Scrambled curves searched for the false-alarm probability; 0: none; null: as many as the ' +
         'signals need and a second allows, at most 20; none on years of data',
     ),
+  sensitivity: z
+    .enum(['never', 'on_null', 'always'])
+    .default('on_null')
+    .describe(
+      'When to measure by injection and recovery which planets could have been found: on_null takes ' +
+        'seconds of a curve in which nothing was found, always up to a minute and a half of every curve',
+    ),
   seed: z.number().int().min(0).max(4294967295).default(1).describe('Seed of everything random'),
 });
 export type DetectionParams = Domain<z.output<typeof detectionParams>>;
@@ -339,6 +346,39 @@ export const detrending = z.object({
   reason: z.string().describe('Why, and which transits are lost, as a sentence'),
 });
 
+/** Which planets the search would have found in this very curve, by injection and recovery. */
+export const sensitivity = z.object({
+  period_edges_days: z.array(z.number()).describe('Edges of the period bins, increasing'),
+  radius_ratio_edges: z
+    .array(z.number())
+    .describe('Edges of the radius bins, planet over star, increasing'),
+  radius_edges_earth: z
+    .array(z.number())
+    .nullable()
+    .describe("The same in Earth radii; null where the star's radius is unknown"),
+  min_snr: z.number().describe('Threshold of the search'),
+  planned: z.number().int().describe('Injections of a whole map'),
+  injected: z.number().int().describe('Injections of this one: fewer where it was interrupted'),
+  cells: z.array(
+    z.object({
+      period_bin: z.number().int().describe('From 0'),
+      radius_bin: z.number().int(),
+      injected: z.number().int(),
+      recovered: z
+        .number()
+        .int()
+        .describe('Found with the period within 1 % and the epoch within half a duration'),
+      low: z.number().describe('68 % interval of the share recovered (Wilson)'),
+      high: z.number(),
+    }),
+  ),
+  half_radius_ratio: z
+    .array(z.number().nullable())
+    .describe('Per period bin: where half are found; null where the map does not hold it'),
+  half_radius_earth: z.array(z.number().nullable()).nullable(),
+});
+export type Sensitivity = Domain<z.output<typeof sensitivity>>;
+
 export const targetSummary = z.object({
   target: z.string(),
   mission: z.string(),
@@ -348,6 +388,10 @@ export const targetSummary = z.object({
   rms_ppm: z.number(),
   candidates: z.number().int(),
   detrending: detrending.nullable().default(null).describe('null: not searched yet'),
+  sensitivity: sensitivity
+    .nullable()
+    .default(null)
+    .describe('Which planets could have been found; null where it was not measured'),
   warnings: z.array(z.string()),
   failure: taskFailure.nullable(),
 });

@@ -9,6 +9,7 @@ export {
   residualPeriodogramPlot,
   riverPlot,
   secondaryPlot,
+  sensitivityPlot,
   type PlotName,
 } from './plots/plots.js';
 export type { PlotOptions } from './plots/plot-options.js';

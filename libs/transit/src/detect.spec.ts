@@ -109,7 +109,7 @@ describe('detect', () => {
 
   it('finds nothing to accept in noise', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
-      const { candidates } = detect([aSegment({ planets: [], seed })]);
+      const { candidates } = detect([aSegment({ planets: [], seed })], { sensitivity: 'never' });
       expect(candidates.filter(({ decision }) => decision.action === 'accept')).toEqual([]);
     }
   });
@@ -150,6 +150,27 @@ describe('detect', () => {
     expect(new Set(seen.map(([stage]) => stage))).toEqual(
       new Set<Stage>(['clean', 'search', 'fit', 'vet', 'decide']),
     );
+  });
+
+  it('measures what could have been found: where nothing was, or always, or never', () => {
+    const quiet = [aSegment({ planets: [], days: 20 })];
+    const held = [aSegment({ days: 20 })];
+    const stages: Stage[] = [];
+    const fractions: number[] = [];
+    const { candidates, sensitivity } = detect(quiet, {}, (stage, fraction) => {
+      stages.push(stage);
+      fractions.push(fraction);
+    });
+    expect(candidates).toEqual([]);
+    expect(sensitivity).toMatchObject({ planned: 100, injected: 100, starRadiusSun: 1 });
+    // One report an injection, so that none is further than one of them from the next.
+    expect(stages.filter((stage) => stage === 'sensitivity').length).toBe(101);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(detect(quiet, { sensitivity: 'never' }).sensitivity).toBeNull();
+    expect(detect(held).sensitivity).toBeNull();
+    const always = detect(held, { sensitivity: 'always' });
+    expect(always.candidates).toHaveLength(1);
+    expect(always.sensitivity?.cells).toHaveLength(64);
   });
 
   it('B.27 takes another backend, at once or awaited, without any other change', async () => {

@@ -15,6 +15,7 @@ export {
   candidateRecord,
   type ProvenanceFacts,
   provenanceRecord,
+  sensitivityRecord,
   type TargetRecord,
   targetRecord,
 } from './records.js';
@@ -32,7 +33,7 @@ export {
   type SensitivityPlan,
   type SensitivitySize,
 } from './sensitivity/plan.js';
-export { assumeStar, type AssumedStar } from './star.js';
+export { assumeStar, type AssumedStar, EARTH_RADII_PER_SUN } from './star.js';
 export { type BlsOptions, type BlsPeriodogram, bls } from './bls.js';
 export { dropBadPoints, dropUpwardOutliers, selectPoints } from './clean.js';
 export { detrend, type DetrendOptions } from './detrend.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { candidate as candidateContract, toWire } from '#contracts';
-import { candidateRecord } from './records.js';
-import type { CandidateResult, TargetResult } from './types.js';
+import { candidate as candidateContract, sensitivity, toWire } from '#contracts';
+import { candidateRecord, sensitivityRecord } from './records.js';
+import type { CandidateResult, SensitivityMap, TargetResult } from './types.js';
 
 const estimate = (value: number, error = Number.NaN) => ({ value, error });
 
@@ -78,5 +78,32 @@ describe('records', () => {
     const wire = toWire(candidateContract, candidateRecord(result, aCandidate(0)));
     const stored = { candidate_id: true, plots: true, provenance: true, reviews: true } as const;
     expect(candidateContract.omit(stored).safeParse(wire).error?.issues ?? []).toEqual([]);
+  });
+});
+
+describe('sensitivityRecord', () => {
+  const map: SensitivityMap = {
+    periodEdgesDays: [1, 10],
+    radiusRatioEdges: [0.01, 0.1],
+    starRadiusSun: 0.5,
+    minSnr: 7.1,
+    planned: 4,
+    injected: 2,
+    cells: [{ periodBin: 0, radiusBin: 0, injected: 2, recovered: 1, low: 0.2, high: 0.8 }],
+    halfRadiusRatio: [0.04],
+  };
+
+  it('fills the contract, in Earth radii where the radius of the star is known', () => {
+    const record = sensitivityRecord(map);
+    expect(sensitivity.safeParse(toWire(sensitivity, record)).error?.issues ?? []).toEqual([]);
+    // Half the Sun is 54.538 Earth radii (IAU 2015).
+    expect(record.radiusEdgesEarth?.[1]).toBeCloseTo(5.4538, 4);
+    expect(record.halfRadiusEarth?.[0]).toBeCloseTo(2.18152, 4);
+  });
+
+  it('keeps to radius ratios where it is not', () => {
+    const record = sensitivityRecord({ ...map, starRadiusSun: null, halfRadiusRatio: [null] });
+    expect(record).toMatchObject({ radiusEdgesEarth: null, halfRadiusEarth: null });
+    expect(record.halfRadiusRatio).toEqual([null]);
   });
 });

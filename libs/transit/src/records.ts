@@ -4,8 +4,16 @@
  * Pure. What is NaN inside (an error that the data do not constrain, the period of a single event) is null
  * in a record, so that a record survives JSON.
  */
-import type { Candidate, Provenance, TargetSummary } from '#contracts';
-import type { CandidateResult, Detrending, Estimate, TargetResult, TransitFit } from './types.js';
+import type { Candidate, Provenance, Sensitivity, TargetSummary } from '#contracts';
+import { EARTH_RADII_PER_SUN } from './star.js';
+import type {
+  CandidateResult,
+  Detrending,
+  Estimate,
+  SensitivityMap,
+  TargetResult,
+  TransitFit,
+} from './types.js';
 
 /** A candidate without what only the store knows: its id, plots, reviews. */
 export type CandidateRecord = Omit<Candidate, 'candidateId' | 'plots' | 'reviews' | 'provenance'>;
@@ -21,6 +29,7 @@ export function targetRecord(result: TargetResult): TargetRecord {
     rmsPpm: result.rmsPpm,
     candidates: result.candidates.length,
     detrending: detrendingRecord(result.detrending),
+    sensitivity: result.sensitivity && sensitivityRecord(result.sensitivity),
     warnings: [...result.warnings],
   };
 }
@@ -51,6 +60,25 @@ export function candidateRecord(result: TargetResult, candidate: CandidateResult
 function detrendingRecord(detrending: Detrending): TargetRecord['detrending'] {
   const { method, windowDays, passes, rotation, reason } = detrending;
   return { method, windowDays, passes, rotation: rotation && { ...rotation }, reason };
+}
+
+export function sensitivityRecord(map: SensitivityMap): Sensitivity {
+  const { starRadiusSun } = map;
+  const inEarths = (ratio: number) => ratio * (starRadiusSun ?? NaN) * EARTH_RADII_PER_SUN;
+  const isKnown = starRadiusSun !== null;
+  return {
+    periodEdgesDays: [...map.periodEdgesDays],
+    radiusRatioEdges: [...map.radiusRatioEdges],
+    radiusEdgesEarth: isKnown ? map.radiusRatioEdges.map(inEarths) : null,
+    minSnr: map.minSnr,
+    planned: map.planned,
+    injected: map.injected,
+    cells: map.cells.map((cell) => ({ ...cell })),
+    halfRadiusRatio: [...map.halfRadiusRatio],
+    halfRadiusEarth: isKnown
+      ? map.halfRadiusRatio.map((ratio) => (ratio === null ? null : inEarths(ratio)))
+      : null,
+  };
 }
 
 export interface ProvenanceFacts {

@@ -137,6 +137,7 @@ const EMPTY_SUMMARY: Omit<TargetSummary, 'target' | 'status' | 'failure'> = {
   rmsPpm: 0,
   candidates: 0,
   detrending: null,
+  sensitivity: null,
   warnings: [],
 };
 

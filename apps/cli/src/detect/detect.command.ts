@@ -27,6 +27,7 @@ interface Options {
   detrend?: string;
   window?: string;
   method?: string;
+  sensitivity?: string;
   seed?: string;
   target?: string;
   json?: boolean;
@@ -46,6 +47,10 @@ export function addDetectCommand(program: Command): void {
     .option('--detrend <method>', 'biweight, median, none (biweight)')
     .option('--window <days>', 'window of the trend (from the longest duration)')
     .option('--method <method>', 'folding, bls (folding)')
+    .option(
+      '--sensitivity <when>',
+      'measure what could have been found: never, on_null, always (on_null)',
+    )
     .option('--seed <n>', 'seed of everything random (1)')
     .option('--target <name>', 'take all files as this one target')
     .option('--json', 'print the results as JSON, as the api answers them')
@@ -77,6 +82,7 @@ export function paramsOf(options: Options): DetectionParams {
     max_planets: number(options.maxPlanets),
     min_snr: number(options.minSnr),
     window_days: number(options.window),
+    sensitivity: options.sensitivity,
     seed: number(options.seed),
     detrend: options.detrend,
     method: options.method,
@@ -98,7 +104,8 @@ export function paramsOf(options: Options): DetectionParams {
   return fromWire(detectionParams, parsed.data) as DetectionParams;
 }
 
-async function readAll(paths: readonly string[]): Promise<InputFile[]> {
+/** Says what is wrong with each file; one that cannot be read has no segment. */
+export async function readAll(paths: readonly string[]): Promise<InputFile[]> {
   const files: InputFile[] = [];
   for (const path of paths) {
     const report = await readLocalFile(path);

@@ -1,4 +1,4 @@
-import type { CandidateResult, TargetResult } from '#transit';
+import type { CandidateResult, SensitivityMap, TargetResult } from '#transit';
 import { figureToSvg } from '../charts/figure-svg.js';
 import { lightCurveFigure, type LightCurveOptions } from './light-curve.js';
 import { oddEvenFigure } from './odd-even.js';
@@ -7,6 +7,7 @@ import { phaseFigure, type PhaseOptions } from './phase.js';
 import type { PlotOptions } from './plot-options.js';
 import { riverFigure } from './river.js';
 import { secondaryFigure } from './secondary.js';
+import { sensitivityFigure } from './sensitivity.js';
 
 /** Names on the wire of a candidate's plots. */
 export const plotNames = ['phase', 'bls', 'odd_even', 'secondary', 'light_curve'] as const;
@@ -34,6 +35,9 @@ export const secondaryPlot = (candidate: CandidateResult, options?: PlotOptions)
 
 export const riverPlot = (candidate: CandidateResult, options?: PlotOptions): string =>
   figureToSvg(riverFigure(candidate, options));
+
+export const sensitivityPlot = (map: SensitivityMap, options?: PlotOptions): string =>
+  figureToSvg(sensitivityFigure(map, options));
 
 /** All plots of one candidate as SVG, by their names on the wire. The same input, the same bytes. */
 export function candidatePlots(

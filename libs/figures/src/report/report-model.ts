@@ -8,6 +8,7 @@ import { oddEvenFigure } from '../plots/odd-even.js';
 import { periodogramFigure, residualPeriodogramFigure } from '../plots/periodogram.js';
 import { phaseFigure } from '../plots/phase.js';
 import { secondaryFigure } from '../plots/secondary.js';
+import { sensitivityFigure } from '../plots/sensitivity.js';
 import { dateOf, type ReportProvenance } from './provenance.js';
 
 /**
@@ -27,6 +28,8 @@ export interface ReportModel {
   /** The best candidate's, or that of the search that found nothing. */
   readonly periodogram: Figure;
   readonly main: MainCandidate | null;
+  /** Which planets could have been found; absent where it was not measured. */
+  readonly sensitivity?: Figure;
   /** Small phase folds of the others. */
   readonly others: readonly { readonly heading: string; readonly phase: Figure }[];
   readonly warnings: readonly string[];
@@ -72,7 +75,8 @@ const HALF = (CONTENT_WIDTH - GUTTER) / 2;
 
 /** Sizes of the figures in points, so that letters in them have the size of those around them. */
 const heights = {
-  none: { lightCurve: 300, periodogram: 270 },
+  none: { lightCurve: 300, periodogram: 270, sensitivity: 0 },
+  measured: { lightCurve: 176, periodogram: 150, sensitivity: 236 },
   one: { lightCurve: 178, upper: 150, lower: 128, small: 0 },
   few: { lightCurve: 160, upper: 120, lower: 104, small: 78 },
   several: { lightCurve: 146, upper: 106, lower: 92, small: 72 },
@@ -85,7 +89,8 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
   const [main = null, ...others] = shown;
   others.sort((a, b) => a.rank - b.rank);
   shown.sort((a, b) => a.rank - b.rank);
-  const size = !main ? heights.none : sizeWith(others.length);
+  const empty = result.sensitivity ? heights.measured : heights.none;
+  const size = !main ? empty : sizeWith(others.length);
   const wide = { width: CONTENT_WIDTH, fontSize: FONT_SIZE, bare: true };
   const half = { width: HALF, fontSize: FONT_SIZE, bare: true };
   return {
@@ -102,7 +107,7 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
     periodogram:
       main && 'upper' in size
         ? periodogramFigure(main, { ...half, height: size.upper })
-        : residualPeriodogramFigure(result.residual, { ...wide, height: heights.none.periodogram }),
+        : residualPeriodogramFigure(result.residual, { ...wide, height: empty.periodogram }),
     main:
       main && 'upper' in size
         ? {
@@ -114,6 +119,12 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
             reasons: [...main.decision.reasons, ...chanceSentence(main), ...keptSentence(main)],
           }
         : null,
+    ...(result.sensitivity && {
+      sensitivity: sensitivityFigure(result.sensitivity, {
+        ...wide,
+        height: main ? heights.none.lightCurve : empty.sensitivity,
+      }),
+    }),
     others: others.map((candidate) => ({
       heading: `${candidate.rank}: ${periodText(ephemerisOf(candidate))}`,
       phase: phaseFigure(candidate, {

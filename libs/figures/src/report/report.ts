@@ -3,17 +3,17 @@ import { jobSummaryPages, type JobSummary } from './job-summary.js';
 import { addPage, newPdf, pdfBytes, type Pdf } from './pdf.js';
 import { dateOf } from './provenance.js';
 import type { ReportModel } from './report-model.js';
-import { targetPage } from './target-page.js';
+import { targetPages } from './target-page.js';
 
-/** One target on exactly one A4 page. The same model gives the same bytes. */
+/** One target on one A4 page, with a second one only for a map of sensitivity beside candidates. The same model gives the same bytes. */
 export async function targetReport(model: ReportModel): Promise<Uint8Array> {
   const document = newPdf(`${model.target}: transit search`, dateOf(model.createdAt));
-  addPage(document, targetPage(model));
+  for (const page of targetPages(model)) addPage(document, page);
   return pdfBytes(document);
 }
 
 /**
- * The report of a job: its summary, then one page per target, in the order in which the models
+ * The report of a job: its summary, then the pages of each target, in the order in which the models
  * come. Finished PDFs are not merged: pages are drawn from the stored models, one at a time, and
  * leave through the stream before the next model is asked for, so that memory holds one page, the
  * fonts, and an index of a few hundred bytes a page. The same input gives the same bytes.
@@ -46,7 +46,7 @@ async function* jobReportChunks(
   for (const page of jobSummaryPages(summary)) addPage(document, page);
   yield* written(document);
   for await (const model of models) {
-    addPage(document, targetPage(model));
+    for (const page of targetPages(model)) addPage(document, page);
     yield* written(document);
   }
   document.end();

@@ -33,6 +33,22 @@ const FOOTER_SIZE = 5.2;
 const MOST_FOOTER_LINES = 3;
 const TABLE_SIZE = 7;
 
+const SENSITIVITY_HEADING = 'Planets that could have been found, by injection and recovery';
+
+/** One page, and one more where a map of sensitivity stands beside candidates. */
+export const targetPages = (model: ReportModel): Figure[] =>
+  model.main && model.sensitivity
+    ? [targetPage(model), sensitivityPage(model, model.sensitivity)]
+    : [targetPage(model)];
+
+function sensitivityPage(model: ReportModel, figure: Figure): Figure {
+  const page = newPage(FONT_SIZE);
+  drawFooter(page, model);
+  const y = heading(page, drawHeader(page, model), SENSITIVITY_HEADING);
+  page.place(figure, MARGIN, y);
+  return page.figure(`${model.target}: sensitivity`);
+}
+
 /** The page of one target, exactly one A4: what does not fit is set smaller, then cut with "…". */
 export function targetPage(model: ReportModel): Figure {
   const page = newPage(FONT_SIZE);
@@ -61,6 +77,11 @@ export function targetPage(model: ReportModel): Figure {
     y = heading(page, y, 'Periodogram of the last search');
     page.place(model.periodogram, MARGIN, y);
     y += model.periodogram.height + 4;
+    if (model.sensitivity) {
+      y = heading(page, y, SENSITIVITY_HEADING);
+      page.place(model.sensitivity, MARGIN, y);
+      y += model.sensitivity.height + 4;
+    }
   }
   y = drawOthers(page, y, model);
   drawFindings(page, y, footerTop - 3, model);

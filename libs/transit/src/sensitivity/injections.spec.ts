@@ -4,7 +4,7 @@ import { prepare } from '../prepare.js';
 import { search } from '../search.js';
 import { simulate, type SimulationOptions } from '../simulate.js';
 import type { SearchGrid } from '../types.js';
-import { maskSignals } from './inject.js';
+import { injectPlanet, maskSignals } from './inject.js';
 import { type Injection, injections, isSame } from './injections.js';
 import { sensitivityMap } from './map.js';
 import { chooseSize, planSensitivity, type SensitivityPlan } from './plan.js';
@@ -100,6 +100,20 @@ describe('injections', () => {
       const isFound = rounds.some(({ signal }) => signal && isSame(signal, planet));
       expect(isFound).toBe(recovered !== null);
     }
+  });
+
+  it('puts the same dips at the same moments into files that count their time differently', () => {
+    const [file] = sector();
+    const shifted = {
+      ...file,
+      timeDays: file.timeDays.map((time) => time + 1000.5),
+      timeOffsetDays: file.timeOffsetDays - 1000.5,
+    };
+    const [{ planet }] = all(planOf(sector(), { columns: 1, rows: 1, layers: 1 }));
+    const [here] = injectPlanet([file], planet, file.timeOffsetDays);
+    const [there] = injectPlanet([shifted], planet, file.timeOffsetDays);
+    expect(here.flux.some((value, i) => value < file.flux[i])).toBe(true);
+    here.flux.forEach((value, i) => expect(there.flux[i] / value).toBeCloseTo(1, 8));
   });
 
   it('takes known signals out, in files that count their time differently', () => {
