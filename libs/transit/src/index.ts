@@ -41,6 +41,7 @@ export { type CorrelatedNoise, correlatedNoise, pointScatterPpm, redSnr } from '
 export { circularDurationDays, stellarDensity, transitPeriods } from './period-grid.js';
 export { binPoints, type Points, searchPoints, withoutTransits } from './points.js';
 export { type Prepared, prepare } from './prepare.js';
+export { selectInPlace } from './robust.js';
 export { type Random, seededRandom } from './random.js';
 export { longestPeriodDays, search, searchGrid, type SearchResult } from './search.js';
 export {

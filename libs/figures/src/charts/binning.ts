@@ -1,3 +1,5 @@
+import { selectInPlace } from '#transit';
+
 /** Many points into few: means with errors, extremes, quantiles, what lies on which pixel. */
 
 export interface Bin {
@@ -116,6 +118,42 @@ export function envelope(x: ArrayLike<number>, y: ArrayLike<number>, columns: nu
   return line;
 }
 
+/** Quantiles of many values of which only a few are asked for: nothing is sorted. */
+export class Quantiles {
+  private readonly values: Float64Array;
+  /** Finite values. */
+  readonly count: number;
+  readonly least: number;
+  readonly most: number;
+
+  constructor(values: ArrayLike<number>) {
+    const finite = new Float64Array(values.length);
+    let count = 0;
+    let [least, most] = [Infinity, -Infinity];
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (!Number.isFinite(value)) continue;
+      finite[count++] = value;
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+    this.values = finite.subarray(0, count);
+    [this.count, this.least, this.most] = [count, least, most];
+  }
+
+  /** As `quantile` of the sorted values; NaN of nothing. O(N). */
+  at(q: number): number {
+    if (this.count === 0) return NaN;
+    const at = q * (this.count - 1);
+    const low = Math.floor(at);
+    const lower = selectInPlace(this.values, low);
+    if (low + 1 >= this.count) return lower;
+    let upper = Infinity; // the least of those behind
+    for (let i = low + 1; i < this.count; i++) if (this.values[i] < upper) upper = this.values[i];
+    return lower + (at - low) * (upper - lower);
+  }
+}
+
 /** Sorted finite values: what `quantile` reads. */
 export const sorted = (values: ArrayLike<number>): Float64Array =>
   Float64Array.from(values).filter(Number.isFinite).sort();
@@ -131,4 +169,7 @@ export function quantile(sortedValues: Float64Array, q: number): number {
 
 /** One sigma of a normal distribution with the same interquartile range. */
 export const robustSigma = (sortedValues: Float64Array): number =>
-  (quantile(sortedValues, 0.75) - quantile(sortedValues, 0.25)) / 1.349;
+  (quantile(sortedValues, 0.75) - quantile(sortedValues, 0.25)) / GAUSSIAN_QUARTILES;
+
+/** Distance of the quartiles of a normal distribution, in sigma. */
+export const GAUSSIAN_QUARTILES = 1.349;

@@ -1,7 +1,7 @@
 import { linearScale, linearTicks, type Scale } from '../charts/scale.js';
 import type { Axis } from '../charts/panel.js';
 import type { Box } from '../charts/figure.js';
-import { quantile, robustSigma, sorted } from '../charts/binning.js';
+import { GAUSSIAN_QUARTILES, Quantiles } from '../charts/binning.js';
 import { textWidth } from '../charts/text-width.js';
 import { ink, muted, paper } from '../charts/palette.js';
 import type { Sketch } from '../charts/sketch.js';
@@ -53,15 +53,15 @@ export const FLUX_LABELS = ['Relative flux − 1 (UNIT)', 'Flux − 1 (UNIT)', '
  * a line. Dips of `depth` always fit.
  */
 export function curveRange(flux: ArrayLike<number>, depth: number): [number, number] {
-  const values = sorted(flux);
-  if (values.length === 0) return [0.999, 1.001];
-  const middle = quantile(values, 0.5);
-  const sigma = robustSigma(values) || 1e-6;
+  const values = new Quantiles(flux);
+  if (values.count === 0) return [0.999, 1.001];
+  const middle = values.at(0.5);
+  const sigma = (values.at(0.75) - values.at(0.25)) / GAUSSIAN_QUARTILES || 1e-6;
   const dip = Number.isFinite(depth) ? 1.3 * depth : 0;
-  const farDown = Math.max(dip, Math.min(12 * sigma, 2 * (middle - quantile(values, 0.002))));
-  const farUp = Math.min(8 * sigma, 2 * (quantile(values, 0.998) - middle));
-  const low = Math.max(values[0], middle - farDown);
-  const high = Math.min(values[values.length - 1], middle + farUp);
+  const farDown = Math.max(dip, Math.min(12 * sigma, 2 * (middle - values.at(0.002))));
+  const farUp = Math.min(8 * sigma, 2 * (values.at(0.998) - middle));
+  const low = Math.max(values.least, middle - farDown);
+  const high = Math.min(values.most, middle + farUp);
   return padded(low, high, 0.05);
 }
 

@@ -37,13 +37,33 @@ export interface LightCurveOptions extends PlotOptions {
 
 /** The whole curve: raw with its trend, detrended below, every candidate's transits between. */
 export function lightCurveFigure(result: TargetResult, options: LightCurveOptions = {}): Figure {
-  const target = { ...result, candidates: result.candidates.slice(0, MOST_ROWS) };
-  const { width = DEFAULT_WIDTH, height = 520, fontSize = DEFAULT_FONT_SIZE } = options;
-  const sketch = new Sketch(width, height, fontSize);
-  const em = fontSize;
+  const { width = DEFAULT_WIDTH, height = 520, fontSize: em = DEFAULT_FONT_SIZE } = options;
+  const sketch = new Sketch(width, height, em);
   const title = titleOf(result, options.candidate);
-  let top = options.bare ? 0.2 * em : titleLine(sketch, title.name, title.details);
-  top = legend(sketch, top, legendOf(sketch, target, options)) + 0.1 * em;
+  const top = options.bare ? 0.2 * em : titleLine(sketch, title.name, title.details);
+  sketch.place(panelsOf(result, { ...options, width, height, fontSize: em }, top), 0, 0);
+  return sketch.figure('');
+}
+
+/** What is below the title is the same for all candidates of a result: drawn once. */
+const drawn = new WeakMap<TargetResult, Map<string, Figure>>();
+
+function panelsOf(result: TargetResult, options: Drawing, top: number): Figure {
+  const known = drawn.get(result) ?? new Map<string, Figure>();
+  drawn.set(result, known);
+  const key = JSON.stringify([{ ...options, candidate: undefined, target: undefined }, top]);
+  const figure = known.get(key) ?? drawPanels(result, options, top);
+  known.set(key, figure);
+  return figure;
+}
+
+type Drawing = LightCurveOptions & Required<Pick<PlotOptions, 'width' | 'height' | 'fontSize'>>;
+
+function drawPanels(result: TargetResult, options: Drawing, titleEnd: number): Figure {
+  const { width, height, fontSize: em } = options;
+  const target = { ...result, candidates: result.candidates.slice(0, MOST_ROWS) };
+  const sketch = new Sketch(width, height, em);
+  const top = legend(sketch, titleEnd, legendOf(sketch, target, options)) + 0.1 * em;
 
   const bottom = height - xAxisHeight(em);
   const strip =
@@ -88,7 +108,7 @@ export function lightCurveFigure(result: TargetResult, options: LightCurveOption
     const y = detrendedY - strip + (0.75 + i * STRIP_ROW) * em;
     drawTransits(sketch, box, y, candidate, time);
   });
-  return sketch.figure(`${title.name}. ${title.details.join(', ')}`);
+  return sketch.figure('');
 }
 
 const STRIP_ROW = 0.95;

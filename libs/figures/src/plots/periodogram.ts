@@ -18,6 +18,7 @@ import { Sketch } from '../charts/sketch.js';
 import { textWidth } from '../charts/text-width.js';
 import { candidateTitle, ephemerisOf, periodText } from './ephemeris.js';
 import { DEFAULT_FONT_SIZE, DEFAULT_WIDTH, type PlotOptions } from './plot-options.js';
+import { mapped } from './points.js';
 
 interface Marked {
   readonly periodDays: number;
@@ -79,7 +80,7 @@ function draw(periodogram: Periodogram | null, options: PlotOptions, content: Co
   }
 
   let highest = 0;
-  for (const value of snr) highest = Math.max(highest, value);
+  for (let i = 0; i < snr.length; i++) if (snr[i] > highest) highest = snr[i];
   const yScale = linearScale([0, highest > 0 ? highest * 1.08 : 1], [top + high, top]);
   const yTicks = linearTicks(yScale.domain, Math.max(2, Math.floor(high / (2.6 * em))));
   const left = yAxisWidth(yTicks, em);
@@ -94,7 +95,7 @@ function draw(periodogram: Periodogram | null, options: PlotOptions, content: Co
   drawGrid(sketch, box, xAxis, yAxis);
   drawAliases(sketch, box, aliases, xScale.map, chosen ? xScale.map(chosen.periodDays) : NaN);
   if (chosen) drawChosen(sketch, box, xScale.map(chosen.periodDays), color);
-  const logX = periodDays.map(xScale.map);
+  const logX = mapped(periodDays, xScale.map);
   const line = envelope(logX, snr, Math.round(box.width * (em < 10 ? 2 : 1)));
   const onPaper = line.map((value, i) => (i % 2 === 0 ? value : yScale.map(value)));
   sketch.line(onPaper, { stroke: LINE, strokeWidth: 0.07 * em, clip: box });
@@ -222,9 +223,12 @@ function finite(periodogram: Periodogram | null): {
   readonly snr: Float64Array;
 } {
   if (!periodogram) return { periodDays: new Float64Array(), snr: new Float64Array() };
-  const keep = (_: number, i: number): boolean =>
-    periodogram.periodDays[i] > 0 &&
-    Number.isFinite(periodogram.periodDays[i]) &&
-    Number.isFinite(periodogram.snr[i]);
-  return { periodDays: periodogram.periodDays.filter(keep), snr: periodogram.snr.filter(keep) };
+  const { periodDays, snr } = periodogram;
+  const isUsable = (i: number): boolean =>
+    periodDays[i] > 0 && Number.isFinite(periodDays[i]) && Number.isFinite(snr[i]);
+  let unusable = 0;
+  for (let i = 0; i < snr.length; i++) if (!isUsable(i)) unusable++;
+  if (unusable === 0) return periodogram;
+  const keep = (_: number, i: number): boolean => isUsable(i);
+  return { periodDays: periodDays.filter(keep), snr: snr.filter(keep) };
 }

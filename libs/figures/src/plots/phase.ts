@@ -1,5 +1,5 @@
 import type { CandidateResult } from '#transit';
-import { binMeans, joinBins, quantile, sorted, type Bin } from '../charts/binning.js';
+import { binMeans, joinBins, quantile, Quantiles, sorted, type Bin } from '../charts/binning.js';
 import type { Box, Figure } from '../charts/figure.js';
 import {
   drawAxes,
@@ -170,18 +170,17 @@ export function phaseRange(
   model: readonly number[],
   depth: number,
 ): [number, number] {
-  const values = sorted(flux);
+  const values = new Quantiles(flux);
   const [binLow, binHigh] = barRange(bins, 0);
-  let [low, high] =
-    bins.length > 0 ? [binLow, binHigh] : [quantile(values, 0.01), quantile(values, 0.99)];
+  let [low, high] = bins.length > 0 ? [binLow, binHigh] : [values.at(0.01), values.at(0.99)];
   for (const value of model) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
   const span = Math.max(high - low, depth || 0);
-  if (values.length > 0) {
-    low = Math.min(low, Math.max(quantile(values, 0.005), low - 1.2 * span));
-    high = Math.max(high, Math.min(quantile(values, 0.995), high + 1.2 * span));
+  if (values.count > 0) {
+    low = Math.min(low, Math.max(values.at(0.005), low - 1.2 * span));
+    high = Math.max(high, Math.min(values.at(0.995), high + 1.2 * span));
   }
   return padded(low, high, 0.07);
 }

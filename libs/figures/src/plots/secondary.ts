@@ -60,7 +60,7 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
   }
   top += 1.6 * em;
 
-  const phases = orbit.hours.map((hours) => hours / 24 / periodDays + 0.25);
+  const phases = mapped(orbit.hours, (hours) => hours / 24 / periodDays + 0.25);
   const stripBins = binMeans(
     phases,
     orbit.flux,
