@@ -11,7 +11,7 @@ export const fontFiles = {
   bold: file('DejaVuSansCondensed-Bold'),
 } as const;
 
-type Weight = keyof typeof fontFiles;
+export type Weight = keyof typeof fontFiles;
 
 const opened = new Map<Weight, Font>();
 

@@ -1,6 +1,8 @@
-export { toPng } from './png.js';
+export type { Figure } from './charts/figure.js';
+export { figureToSvg } from './charts/figure-svg.js';
+export { figureToPng } from './png/figure-png.js';
 export {
-  candidatePlots,
+  candidateFigures,
   lightCurvePlot,
   oddEvenPlot,
   periodogramPlot,
@@ -9,9 +11,9 @@ export {
   residualPeriodogramPlot,
   riverPlot,
   secondaryPlot,
-  sensitivityPlot,
   type PlotName,
 } from './plots/plots.js';
+export { sensitivityFigure } from './plots/sensitivity.js';
 export type { PlotOptions } from './plots/plot-options.js';
 export { reportProvenance, type ReportProvenance } from './report/provenance.js';
 export { reportModel, type ReportModel } from './report/report-model.js';

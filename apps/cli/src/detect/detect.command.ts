@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { detectionParams, type DetectionParams, fromWire, toWire } from '#contracts';
 import {
-  candidatePlots,
+  candidateFigures,
+  figureToPng,
+  figureToSvg,
   jobCandidates,
   jobReport,
   reportModel,
   reportProvenance,
   targetReport,
-  toPng,
 } from '#figures';
 import { VERSION } from '#platform/config';
 import { detect, provenanceRecord } from '#transit';
@@ -125,6 +126,7 @@ function search(input: TargetInput, params: DetectionParams): Detected {
       progress.update(fraction, message),
     );
     progress.end();
+    say(`${input.target}: ${result.detrending.reason}`);
     for (const warning of result.warnings) say(`${input.target}: ${warning}`);
     const provenance = provenanceRecord(result, {
       codeVersion: VERSION,
@@ -142,10 +144,10 @@ async function writePlots(detected: readonly Detected[], folder: string): Promis
   await mkdir(folder, { recursive: true });
   for (const { input, result } of detected) {
     for (const candidate of result.candidates) {
-      for (const [name, svg] of Object.entries(candidatePlots(result, candidate))) {
+      for (const [name, figure] of Object.entries(candidateFigures(result, candidate))) {
         const stem = join(folder, `${plainName(input.target)}-${candidate.rank}-${name}`);
-        await writeFile(`${stem}.svg`, svg);
-        await writeFile(`${stem}.png`, toPng(svg));
+        await writeFile(`${stem}.svg`, figureToSvg(figure));
+        await writeFile(`${stem}.png`, figureToPng(figure));
       }
     }
   }

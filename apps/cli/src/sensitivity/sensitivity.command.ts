@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { sensitivity, toWire } from '#contracts';
-import { sensitivityPlot, toPng } from '#figures';
+import { figureToPng, figureToSvg, sensitivityFigure } from '#figures';
 import {
   chooseSize,
   DEFAULT_PARAMS,
@@ -76,8 +76,9 @@ async function run(paths: string[], options: Options): Promise<void> {
   if (options.json) print(JSON.stringify(toWire(sensitivity, sensitivityRecord(map)), null, 2));
   else print(sensitivityTable(map));
   if (options.plot) {
-    const svg = sensitivityPlot(map, { target });
-    await writeFile(options.plot, options.plot.endsWith('.svg') ? svg : toPng(svg));
+    const figure = sensitivityFigure(map, { target });
+    const draw = options.plot.endsWith('.svg') ? figureToSvg : figureToPng;
+    await writeFile(options.plot, draw(figure));
     say(`The map is ${options.plot}`);
   }
 }

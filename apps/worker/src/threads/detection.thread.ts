@@ -5,7 +5,14 @@
 import { performance } from 'node:perf_hooks';
 import { detectionParams, fromWire } from '#contracts';
 import type { z } from 'zod';
-import { candidatePlots, reportModel, reportProvenance, targetReport, toPng } from '#figures';
+import {
+  candidateFigures,
+  figureToPng,
+  figureToSvg,
+  reportModel,
+  reportProvenance,
+  targetReport,
+} from '#figures';
 import { ObjectStore, type ObjectStoreOptions } from '#platform/storage';
 import {
   CannotStitchError,
@@ -148,10 +155,10 @@ async function explain(
       message: `Drawing candidate ${i + 1} of ${result.candidates.length}`,
     });
     const plots: Record<string, string> = {};
-    for (const [name, svg] of Object.entries(candidatePlots(result, candidate))) {
+    for (const [name, figure] of Object.entries(candidateFigures(result, candidate))) {
       plots[name] = plotKey(folder, candidate.rank, name);
-      await put(`${plots[name]}.svg`, Buffer.from(svg), 'image/svg+xml');
-      await put(`${plots[name]}.png`, toPng(svg), 'image/png');
+      await put(`${plots[name]}.svg`, Buffer.from(figureToSvg(figure)), 'image/svg+xml');
+      await put(`${plots[name]}.png`, figureToPng(figure), 'image/png');
     }
     candidates.push({ record: storable(candidateRecord(result, candidate)), provenance, plots });
   }

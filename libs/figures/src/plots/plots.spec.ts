@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CandidateResult, TargetResult } from '#transit';
 import { candidateColor } from '../charts/palette.js';
+import { figureToSvg } from '../charts/figure-svg.js';
 import { cases } from '../fixtures/cases.js';
 import {
   notFinite,
@@ -14,7 +15,7 @@ import { lightCurveFigure } from './light-curve.js';
 import { oddEvenFigure } from './odd-even.js';
 import { periodogramFigure, residualPeriodogramFigure } from './periodogram.js';
 import { phaseFigure } from './phase.js';
-import { candidatePlots, lightCurvePlot, plotNames, residualPeriodogramPlot } from './plots.js';
+import { candidateFigures, lightCurvePlot, plotNames, residualPeriodogramPlot } from './plots.js';
 import { riverFigure } from './river.js';
 import { secondaryFigure } from './secondary.js';
 
@@ -47,7 +48,9 @@ describe.each(Object.entries(cases))('plots of %s', (_, make) => {
     const draw = (): string[] => [
       lightCurvePlot(result),
       residualPeriodogramPlot(result),
-      ...result.candidates.flatMap((candidate) => Object.values(candidatePlots(result, candidate))),
+      ...result.candidates.flatMap((candidate) =>
+        Object.values(candidateFigures(result, candidate)).map(figureToSvg),
+      ),
     ];
     const svgs = draw();
     expect(draw()).toEqual(svgs);
@@ -59,9 +62,12 @@ describe.each(Object.entries(cases))('plots of %s', (_, make) => {
   });
 });
 
-describe('candidatePlots', () => {
+describe('candidateFigures', () => {
   const result = cases['one planet']();
-  const plots = candidatePlots(result, result.candidates[0]);
+  const figures = candidateFigures(result, result.candidates[0]);
+  const plots = Object.fromEntries(
+    Object.entries(figures).map(([name, figure]) => [name, figureToSvg(figure)]),
+  );
 
   it('B.18 has the five plots under their names on the wire', () => {
     expect(Object.keys(plots)).toEqual([...plotNames]);
@@ -241,7 +247,7 @@ describe('honesty of the pictures', () => {
   it('leaves its input as it was', () => {
     const result = cases['one planet']();
     const before = JSON.stringify(result);
-    candidatePlots(result, result.candidates[0]);
+    candidateFigures(result, result.candidates[0]);
     expect(JSON.stringify(result)).toBe(before);
   });
 });

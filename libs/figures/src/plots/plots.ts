@@ -1,4 +1,5 @@
-import type { CandidateResult, SensitivityMap, TargetResult } from '#transit';
+import type { CandidateResult, TargetResult } from '#transit';
+import type { Figure } from '../charts/figure.js';
 import { figureToSvg } from '../charts/figure-svg.js';
 import { lightCurveFigure, type LightCurveOptions } from './light-curve.js';
 import { oddEvenFigure } from './odd-even.js';
@@ -7,7 +8,6 @@ import { phaseFigure, type PhaseOptions } from './phase.js';
 import type { PlotOptions } from './plot-options.js';
 import { riverFigure } from './river.js';
 import { secondaryFigure } from './secondary.js';
-import { sensitivityFigure } from './sensitivity.js';
 
 /** Names on the wire of a candidate's plots. */
 export const plotNames = ['phase', 'bls', 'odd_even', 'secondary', 'light_curve'] as const;
@@ -36,20 +36,17 @@ export const secondaryPlot = (candidate: CandidateResult, options?: PlotOptions)
 export const riverPlot = (candidate: CandidateResult, options?: PlotOptions): string =>
   figureToSvg(riverFigure(candidate, options));
 
-export const sensitivityPlot = (map: SensitivityMap, options?: PlotOptions): string =>
-  figureToSvg(sensitivityFigure(map, options));
-
-/** All plots of one candidate as SVG, by their names on the wire. The same input, the same bytes. */
-export function candidatePlots(
+/** All plots of one candidate, by their names on the wire. The same input, the same figures. */
+export function candidateFigures(
   result: TargetResult,
   candidate: CandidateResult,
-): Readonly<Record<PlotName, string>> {
+): Readonly<Record<PlotName, Figure>> {
   const options = { target: result.target };
   return {
-    phase: phasePlot(candidate, options),
-    bls: periodogramPlot(candidate, options),
-    odd_even: oddEvenPlot(candidate, options),
-    secondary: secondaryPlot(candidate, options),
-    light_curve: lightCurvePlot(result, { candidate: candidate.rank }),
+    phase: phaseFigure(candidate, options),
+    bls: periodogramFigure(candidate, options),
+    odd_even: oddEvenFigure(candidate, options),
+    secondary: secondaryFigure(candidate, options),
+    light_curve: lightCurveFigure(result, { candidate: candidate.rank }),
   };
 }

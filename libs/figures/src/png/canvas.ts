@@ -1,0 +1,135 @@
+import type { Box } from '../charts/figure.js';
+import { encodePng, type Raster } from '../charts/raster.js';
+import { type Coverage, FULL } from './coverage.js';
+
+const MOST_COLOURS = 256;
+
+/**
+ * Pixels that are numbers into a palette which grows as colours are mixed. A figure needs some hundred
+ * mixtures, and an image of one byte a pixel packs five times as fast as one of four. When 256 are in
+ * use, a new mixture becomes the nearest of them.
+ */
+export class Canvas {
+  private readonly stride: number;
+  /** 0xrrggbb of each. */
+  private readonly colours: number[] = [];
+  private readonly known = new Map<number, number>();
+  /** For each colour painted with: (256 · 16) mixture with what is below, by level; -1 unknown. */
+  private readonly mixtures = new Map<number, Int16Array>();
+
+  /** @param cells (rows · (1 + columns)): scanlines as PNG has them, a zero before each. */
+  constructor(
+    readonly columns: number,
+    readonly rows: number,
+    background: string,
+    private readonly cells: Uint8Array,
+  ) {
+    this.stride = 1 + columns;
+    cells.fill(this.indexOf(background));
+    for (let row = 0; row < rows; row++) cells[row * this.stride] = 0;
+  }
+
+  /** Index of a colour "#rrggbb". */
+  indexOf(colour: string): number {
+    return this.index(parseInt(colour.slice(1), 16));
+  }
+
+  /** @param coverage with a margin of one, like the cells here. */
+  paint(coverage: Coverage, colour: string): void {
+    const painted = this.indexOf(colour);
+    const mixture = this.mixtureWith(painted);
+    const { levels, pixels } = coverage;
+    for (const pixel of pixels) this.mix(this.cells, pixel, mixture, painted, levels[pixel]);
+  }
+
+  private mix(
+    cells: Uint8Array,
+    pixel: number,
+    mixture: Int16Array,
+    painted: number,
+    level: number,
+  ): void {
+    const at = cells[pixel] * (FULL + 1) + level;
+    if (mixture[at] < 0) mixture[at] = this.mixed(cells[pixel], painted, level);
+    cells[pixel] = mixture[at];
+  }
+
+  /** Sets levels of a small picture, 0 to `FULL` each, with its corner at (x, y): a letter. */
+  stamp(levels: Uint8Array, width: number, x: number, y: number, colour: string): void {
+    const painted = this.indexOf(colour);
+    const mixture = this.mixtureWith(painted);
+    for (let i = 0; i < levels.length; i++) {
+      if (levels[i] === 0) continue;
+      const column = x + (i % width);
+      const row = y + Math.floor(i / width);
+      if (column < 0 || column >= this.columns || row < 0 || row >= this.rows) continue;
+      this.mix(this.cells, row * this.stride + 1 + column, mixture, painted, levels[i]);
+    }
+  }
+
+  /** Opaque pixels in a box, each the nearest of the raster's. */
+  image(box: Box, raster: Raster, palette: readonly string[]): void {
+    const indices = Uint8Array.from(palette, (colour) => this.indexOf(colour));
+    const [left, top] = [Math.max(0, Math.round(box.x)), Math.max(0, Math.round(box.y))];
+    const right = Math.min(this.columns, Math.round(box.x + box.width));
+    const bottom = Math.min(this.rows, Math.round(box.y + box.height));
+    const source = new Uint32Array(Math.max(0, right - left));
+    for (let k = 0; k < source.length; k++) {
+      const share = (left + k + 0.5 - box.x) / box.width;
+      source[k] = Math.min(raster.columns - 1, Math.max(0, Math.floor(share * raster.columns)));
+    }
+    for (let row = top; row < bottom; row++) {
+      const share = (row + 0.5 - box.y) / box.height;
+      const from =
+        Math.min(raster.rows - 1, Math.max(0, Math.floor(share * raster.rows))) * raster.columns;
+      const to = row * this.stride + 1 + left;
+      for (let k = 0; k < source.length; k++) {
+        this.cells[to + k] = indices[raster.cells[from + source[k]]];
+      }
+    }
+  }
+
+  png(): Uint8Array {
+    const palette = this.colours.map((colour) => `#${colour.toString(16).padStart(6, '0')}`);
+    return encodePng(this.columns, this.rows, 8, this.cells, palette);
+  }
+
+  private mixtureWith(painted: number): Int16Array {
+    let mixture = this.mixtures.get(painted);
+    if (!mixture) {
+      mixture = new Int16Array(MOST_COLOURS * (FULL + 1)).fill(-1);
+      this.mixtures.set(painted, mixture);
+    }
+    return mixture;
+  }
+
+  private mixed(below: number, above: number, level: number): number {
+    if (level === FULL) return above;
+    const channel = (shift: number) => {
+      const [from, to] = [below, above].map((index) => (this.colours[index] >> shift) & 255);
+      return Math.round(from + ((to - from) * level) / FULL) << shift;
+    };
+    return this.index(channel(16) | channel(8) | channel(0));
+  }
+
+  private index(colour: number): number {
+    const known = this.known.get(colour);
+    if (known !== undefined) return known;
+    const index =
+      this.colours.length < MOST_COLOURS ? this.colours.push(colour) - 1 : this.nearest(colour);
+    this.known.set(colour, index);
+    return index;
+  }
+
+  private nearest(colour: number): number {
+    let best = 0;
+    let least = Infinity;
+    this.colours.forEach((each, index) => {
+      let distance = 0;
+      for (const shift of [16, 8, 0])
+        distance += (((each >> shift) & 255) - ((colour >> shift) & 255)) ** 2;
+      if (distance < least) [best, least] = [index, distance];
+    });
+    return best;
+  }
+}
