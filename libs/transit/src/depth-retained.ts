@@ -12,6 +12,7 @@
 import { followTrend } from './detrend.js';
 import { lowerBound, median } from './robust.js';
 import { shapeStepsPerDay, TRANSIT_SHAPE } from './template.js';
+import { daysFromTransit } from './transit-mask.js';
 import type { Detrending, LightCurve, Signal } from './types.js';
 
 /** Places that are tried; the median of so many is known to a percent. */
@@ -50,11 +51,9 @@ function places(raw: LightCurve, signal: Signal, others: readonly Signal[]): num
   const n = timeDays.length;
   const clearDays = (CLEAR_DURATIONS * signal.durationHours) / 24;
   const isClear = (time: number) =>
-    others.every(({ periodDays, t0Days, durationHours }) => {
-      const fromFirst = time - t0Days;
-      const cycles = Number.isFinite(periodDays) ? Math.round(fromFirst / periodDays) : 0;
-      const away = cycles === 0 ? fromFirst : fromFirst - cycles * periodDays;
-      return Math.abs(away) > Math.max(clearDays, (CLEAR_DURATIONS * durationHours) / 24);
+    others.every((other) => {
+      const ownDays = (CLEAR_DURATIONS * other.durationHours) / 24;
+      return Math.abs(daysFromTransit(time, other)) > Math.max(clearDays, ownDays);
     });
   const found: number[] = [];
   for (let k = 0; k < PLACES; k++) {
@@ -99,12 +98,9 @@ function retainedAt(
   };
   const depth = signal.depthPpm / 1e6;
   const stepsPerDay = shapeStepsPerDay(durationDays);
-  const { periodDays } = signal;
+  const placed = { periodDays: signal.periodDays, t0Days: middle };
   const shapeAt = (i: number) => {
-    const fromMiddle = timeDays[i] - middle;
-    const away = Number.isFinite(periodDays)
-      ? fromMiddle - Math.round(fromMiddle / periodDays) * periodDays
-      : fromMiddle;
+    const away = daysFromTransit(timeDays[i], placed);
     const steps = Math.abs(away) * stepsPerDay;
     return steps < TRANSIT_SHAPE.length - 1 ? TRANSIT_SHAPE[steps | 0] : 0;
   };

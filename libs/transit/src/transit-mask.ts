@@ -2,6 +2,16 @@
 import { selectPoints } from './clean.js';
 import type { LightCurve, Signal } from './types.js';
 
+/** From the nearest mid-time, negative before it. A signal without a period has one. */
+export function daysFromTransit(
+  timeDays: number,
+  { periodDays, t0Days }: Pick<Signal, 'periodDays' | 't0Days'>,
+): number {
+  const fromFirst = timeDays - t0Days;
+  if (!Number.isFinite(periodDays)) return fromFirst;
+  return fromFirst - Math.round(fromFirst / periodDays) * periodDays;
+}
+
 /**
  * (N,) 1 within `halfDurations` durations of any mid-time. A signal without a period has one.
  * O(N · signals).
@@ -12,15 +22,10 @@ export function markTransits(
   halfDurations: number,
 ): Uint8Array {
   const marks = new Uint8Array(timeDays.length);
-  for (const { periodDays, t0Days, durationHours } of signals) {
-    const reach = (halfDurations * durationHours) / 24;
-    const isPeriodic = Number.isFinite(periodDays);
+  for (const signal of signals) {
+    const reach = (halfDurations * signal.durationHours) / 24;
     for (let i = 0; i < marks.length; i++) {
-      const fromFirst = timeDays[i] - t0Days;
-      const away = isPeriodic
-        ? fromFirst - Math.round(fromFirst / periodDays) * periodDays
-        : fromFirst;
-      if (Math.abs(away) <= reach) marks[i] = 1;
+      if (Math.abs(daysFromTransit(timeDays[i], signal)) <= reach) marks[i] = 1;
     }
   }
   return marks;
