@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobState } from './detection.js';
+import { jobState } from './job.js';
 import { problem } from './problem.js';
 import { type Domain, request } from './wire.js';
 

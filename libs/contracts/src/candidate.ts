@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { type Domain, instant, page, pageQuery, request } from './wire.js';
+
+export const action = z.enum(['accept', 'reject', 'human_review']);
+export type Action = z.output<typeof action>;
+
+export const estimate = z.object({
+  value: z.number().nullable().describe('null where it cannot be known'),
+  error: z.number().nullable().describe('One sigma; null where the data do not constrain it'),
+});
+
+const oneFit = z.object({
+  backend: z.string(),
+  success: z.boolean(),
+  message: z.string(),
+  period_days: estimate,
+  t0_bjd: estimate,
+  radius_ratio: estimate,
+  impact: estimate,
+  axis_ratio: estimate,
+  duration_hours: estimate,
+  depth_ppm: estimate,
+  inclination_deg: z.number(),
+  stellar_density_g_cm3: estimate,
+  planet_radius_earth: estimate.nullable(),
+  equilibrium_temperature_k: z.number().nullable(),
+  limb_darkening: z.array(z.number()),
+  limb_darkening_source: z.string(),
+  chi2: z.number(),
+  degrees_of_freedom: z.number().int(),
+});
+
+export const fit = oneFit.extend({
+  compared: oneFit
+    .nullable()
+    .default(null)
+    .describe('What another backend made of the same points, where two are compared'),
+});
+
+export const vettingTest = z.object({
+  test: z.string(),
+  value: z.number().nullable(),
+  threshold: z.number(),
+  verdict: z.enum(['pass', 'warn', 'fail', 'not_computable']),
+  message: z.string(),
+});
+
+export const provenance = z.object({
+  code_version: z.string(),
+  inputs: z.array(z.object({ filename: z.string(), sha256: z.string() })),
+  params: z.record(z.string(), z.unknown()),
+  grid: z.record(z.string(), z.unknown()),
+  seed: z.number().int(),
+  classifier: z.string().describe('"formula ..." until a model scores it'),
+});
+export type Provenance = Domain<z.output<typeof provenance>>;
+
+export const plotName = z.enum(['phase', 'bls', 'odd_even', 'secondary', 'light_curve']);
+export type PlotName = z.output<typeof plotName>;
+
+export const reviewDecision = z.enum(['planet', 'false_positive', 'unsure']);
+
+export const review = z.object({
+  id: z.uuid(),
+  decision: reviewDecision,
+  note: z.string().nullable(),
+  reviewer: z.string().describe('E-mail address'),
+  created_at: instant(),
+});
+export type Review = Domain<z.output<typeof review>>;
+export const reviews = page(review);
+export const createReview = request(
+  z.strictObject({
+    decision: reviewDecision,
+    note: z.string().trim().max(4000).optional(),
+  }),
+);
+export type CreateReview = z.output<typeof createReview>;
+
+export const candidate = z.object({
+  candidate_id: z.uuid(),
+  target: z.string(),
+  rank: z.number().int(),
+  period_days: z.number().nullable().describe('null: a single event, whose period is unknown'),
+  t0_bjd: z.number().describe('Mid-time of the first transit in the data, BJD_TDB'),
+  depth_ppm: z.number(),
+  duration_hours: z.number(),
+  snr: z.number(),
+  sde: z.number(),
+  probability: z.number().min(0).max(1),
+  rl_action: action,
+  reasons: z.array(z.string()),
+  flags: z.record(z.string(), z.boolean()).describe('One per vetting test: true where it failed'),
+  fit: fit.nullable(),
+  vetting: z.array(vettingTest),
+  depth_retained: z
+    .number()
+    .nullable()
+    .describe(
+      'Part of the depth that detrending before the search kept of this shape, measured by injection; ' +
+        'depth, snr and fit are of a curve whose trend ignores the transits. null: not measurable',
+    ),
+  false_alarm_probability: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe(
+      'Probability that this curve, its signals masked and its days in random order, gives as good ' +
+        'a signal; null for a single event, and where it was not asked for',
+    ),
+  aliases: z.array(
+    z.object({ ratio: z.number(), period_days: z.number(), snr: z.number(), verdict: z.string() }),
+  ),
+  plots: z.record(z.string(), z.string()).describe('PNG; presigned, good for 15 minutes'),
+  provenance,
+  reviews: z.array(review).describe('The newest first'),
+});
+export type Candidate = Domain<z.output<typeof candidate>>;
+
+export const candidateDetail = candidate.extend({ job_id: z.uuid() });
+export type CandidateDetail = Domain<z.output<typeof candidateDetail>>;
+export const candidates = page(candidateDetail);
+
+export const candidateId = request(z.object({ candidate_id: z.uuid() }));
+export type CandidateId = z.output<typeof candidateId>;
+
+export const leastProbability = z.coerce.number().min(0).max(1);
+export const targetName = z.string().min(1).max(200);
+
+export const listCandidates = request(
+  z.strictObject({
+    ...pageQuery,
+    job_id: z.uuid().optional(),
+    target: targetName.optional(),
+    rl_action: action.optional(),
+    min_probability: leastProbability.optional(),
+    reviewed: z.stringbool().optional().describe('false: what nobody has decided on yet'),
+  }),
+);
+export type ListCandidates = z.output<typeof listCandidates>;
+
+export const plotFile = request(
+  z.object({
+    candidate_id: z.uuid(),
+    file: z
+      .string()
+      .regex(/^(phase|bls|odd_even|secondary|light_curve)\.(png|svg)$/, 'No such plot')
+      .describe('Name of the plot, with .png or .svg'),
+  }),
+);
+export type PlotFile = z.output<typeof plotFile>;
