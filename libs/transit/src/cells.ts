@@ -76,6 +76,19 @@ export class Cells {
     }
   }
 
+  /**
+   * Takes cells that were filled elsewhere, from cell `first` on. Parts of a search that come in the
+   * order in which one search would have offered them leave what it would have left.
+   */
+  merge(first: number, snr: Float64Array, periodDays: Float64Array, series: number): void {
+    for (let i = 0; i < snr.length; i++) {
+      if (!(snr[i] > this.snr[first + i])) continue;
+      this.snr[first + i] = snr[i];
+      this.periodDays[first + i] = periodDays[i];
+      this.series[first + i] = series;
+    }
+  }
+
   /** Cell of a period that is at least the shortest; the number of cells where it is too long. */
   private cellOf(periodDays: number): number {
     const { edgeDays } = this;

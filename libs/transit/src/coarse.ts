@@ -2,11 +2,21 @@
  * The coarse search by either method: a periodogram, and the ephemerides worth refining.
  */
 import { bls } from './bls.js';
-import { fold, type FoldLimits, planFold } from './folding.js';
+import { type BlsSpectrum, divideBls } from './bls-shards.js';
+import { divideFold } from './fold-shards.js';
+import { fold, type FoldLimits, type FoldSpectrum, planFold } from './folding.js';
 import { type NoiseLadder, noiseLadder } from './noise-ladder.js';
 import { highestPeaks } from './peaks.js';
 import { durationLadder, durationRange, transitPeriods } from './period-grid.js';
 import type { Points } from './points.js';
+import {
+  type CoarseRound,
+  type Divisible,
+  type Helpers,
+  type Shard,
+  type ShardAnswer,
+  solveTogether,
+} from './shards.js';
 import { singleEvents } from './single-events.js';
 import { strongestEpochs } from './strongest-epochs.js';
 import type { Candidate } from './transit-sums.js';
@@ -21,24 +31,95 @@ const BLS_OVERSAMPLING = 3;
 const BLS_MOMENTS = 2;
 /** Phase bins per shortest duration of the direct box search. */
 const BLS_BINS = 5;
+/**
+ * Units of `SearchGrid.cost` that one core of 2026 does in a second, by method: additions of the
+ * folding kernel; points put into a bin, with what is done for the boxes. Only whether a round is
+ * divided, and how finely, hangs on it.
+ */
+const COST_PER_SECOND = { folding: 8e9, bls: 6e7 };
+/** A shard: long beside what it takes to hand it over, short for whoever waits for the last one. */
+const SHARD_SECONDS = 0.2;
+/** A longer round is divided into longer shards. */
+const MOST_SHARDS = 1000;
+
+export interface CoarseResult {
+  readonly periodogram: Periodogram;
+  /** Peaks worth refining. */
+  readonly starts: readonly Candidate[];
+  readonly noise: NoiseLadder;
+}
 
 /** A search that was planned and can be run on the points of every round. */
 export interface CoarseSearch {
   readonly grid: SearchGrid;
-  run(
-    points: Points,
-    report: (fraction: number) => void,
-  ): {
-    periodogram: Periodogram;
-    /** Peaks worth refining. */
-    starts: readonly Candidate[];
-    noise: NoiseLadder;
+  /** @param helpers asked where a round is long enough for them; the result is the same. */
+  run(points: Points, report: (fraction: number) => void, helpers?: Helpers): CoarseResult;
+  /** Solves any shard of a round on these points. */
+  shards(points: Points): Divisible<unknown>;
+  readonly durationsDays: readonly number[];
+}
+
+/** The parts of a method. `Spectrum` is what it finds at each period. */
+interface Method<Spectrum> {
+  readonly method: CoarseRound['method'];
+  readonly limits: FoldLimits;
+  readonly spanDays: number;
+  readonly grid: SearchGrid;
+  readonly durationsDays: readonly number[];
+  solve(points: Points, report: (fraction: number) => void): Spectrum;
+  divide(points: Points): Divisible<Spectrum>;
+  conclude(points: Points, found: Spectrum): CoarseResult;
+}
+
+/** @param points their number */
+export function planCoarse(
+  method: CoarseRound['method'],
+  limits: FoldLimits,
+  spanDays: number,
+  points: number,
+): CoarseSearch {
+  return method === 'folding'
+    ? searchBy(planFolding(limits, spanDays))
+    : searchBy(planBls(limits, spanDays, points));
+}
+
+function searchBy<Spectrum>(parts: Method<Spectrum>): CoarseSearch {
+  const { method, limits, spanDays, grid, durationsDays } = parts;
+  const seconds = grid.cost / COST_PER_SECOND[method];
+  const shardCost = (grid.cost / seconds) * Math.max(SHARD_SECONDS, seconds / MOST_SHARDS);
+  return {
+    grid,
+    durationsDays,
+    shards: (points) => parts.divide(points),
+    run(points, report, helpers) {
+      if (!helpers || seconds < helpers.leastSeconds) {
+        return parts.conclude(points, parts.solve(points, report));
+      }
+      const { timeDays, dip, weight, gain } = points;
+      const gains = gain ? durationsDays.map(gain) : null;
+      const round = { method, limits, spanDays, timeDays, dip, weight, gains };
+      const work = parts.divide(points);
+      return parts.conclude(points, solveTogether(work, round, shardCost, helpers, report));
+    },
   };
 }
 
-export function planFolding(limits: FoldLimits, spanDays: number): CoarseSearch {
+/** Solves shards of a round that another process holds; `RangeError` where one is no part of it. */
+export function shardSolver(round: CoarseRound): (shard: Shard) => ShardAnswer {
+  const { method, limits, spanDays, timeDays, dip, weight, gains } = round;
+  const search = planCoarse(method, limits, spanDays, timeDays.length);
+  const gain = gains && ((days: number) => gains[search.durationsDays.indexOf(days)]);
+  const work = search.shards({ timeDays, dip, weight, ...(gain && { gain }) });
+  return (shard) => work.solve(shard);
+}
+
+function planFolding(limits: FoldLimits, spanDays: number): Method<FoldSpectrum> {
   const plan = planFold(limits, spanDays);
   return {
+    method: 'folding',
+    limits,
+    spanDays,
+    durationsDays: plan.durationsDays,
     grid: {
       minPeriodDays: limits.minPeriodDays,
       maxPeriodDays: limits.maxPeriodDays,
@@ -47,8 +128,9 @@ export function planFolding(limits: FoldLimits, spanDays: number): CoarseSearch 
       oversampling: plan.oversampling,
       cost: plan.cost,
     },
-    run(points, report) {
-      const { periodDays, snr, series, events } = fold(points, plan, report);
+    solve: (points, report) => fold(points, plan, report),
+    divide: (points) => divideFold(points, plan),
+    conclude(_, { periodDays, snr, series, events }) {
       const peaks = highestPeaks(snr, PEAKS).map((cell) => ({
         events: events[series[cell]],
         periodDays: periodDays[cell],
@@ -65,7 +147,7 @@ export function planFolding(limits: FoldLimits, spanDays: number): CoarseSearch 
   };
 }
 
-export function planBls(limits: FoldLimits, spanDays: number, points: number): CoarseSearch {
+function planBls(limits: FoldLimits, spanDays: number, points: number): Method<BlsSpectrum> {
   const { minPeriodDays, maxPeriodDays, density } = limits;
   const periodDays = transitPeriods({
     minPeriodDays,
@@ -85,7 +167,12 @@ export function planBls(limits: FoldLimits, spanDays: number, points: number): C
     const { shortestDays, longestDays } = durationRange(period, density);
     return days * reach >= within(shortestDays) && days <= reach * within(longestDays);
   };
+  const options = { periodsDays: periodDays, durationsDays: durations, oversample: BLS_BINS, fits };
   return {
+    method: 'bls',
+    limits,
+    spanDays,
+    durationsDays: durations,
     grid: {
       minPeriodDays,
       maxPeriodDays,
@@ -94,23 +181,18 @@ export function planBls(limits: FoldLimits, spanDays: number, points: number): C
       oversampling: BLS_OVERSAMPLING,
       cost: periodDays.length * points,
     },
-    run(points, report) {
-      const found = bls(points, {
-        periodsDays: periodDays,
-        durationsDays: durations,
-        oversample: BLS_BINS,
-        fits,
-        report,
-      });
-      const starts = highestPeaks(found.snr, REFINED).map((i) => ({
+    solve: (each, report) => bls(each, { ...options, report }),
+    divide: (each) => divideBls(each, options),
+    conclude(each, { snr, durationDays, t0Days }) {
+      const starts = highestPeaks(snr, REFINED).map((i) => ({
         periodDays: periodDays[i],
-        t0Days: found.t0Days[i],
-        durationDays: found.durationDays[i],
-        snr: found.snr[i],
+        t0Days: t0Days[i],
+        durationDays: durationDays[i],
+        snr: snr[i],
       }));
-      const events = durations.map((days) => singleEvents(points, days, days / BLS_MOMENTS));
+      const events = durations.map((days) => singleEvents(each, days, days / BLS_MOMENTS));
       return {
-        periodogram: { method: 'bls', periodDays, snr: found.snr },
+        periodogram: { method: 'bls', periodDays, snr },
         starts,
         noise: noiseLadder(events),
       };

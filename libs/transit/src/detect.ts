@@ -23,6 +23,7 @@ import { search } from './search.js';
 import { injections, type Injection } from './sensitivity/injections.js';
 import { sensitivityMap } from './sensitivity/map.js';
 import { chooseSize, planSensitivity } from './sensitivity/plan.js';
+import type { Helpers } from './shards.js';
 import { assumeStar } from './star.js';
 import { withoutTransitsOf } from './transit-mask.js';
 import type {
@@ -61,6 +62,8 @@ export interface DetectionOptions<Fitter> {
   readonly classifier?: (signal: Signal, vetting: readonly VettingTest[]) => Classification;
   /** @default DEFAULT_POLICY */
   readonly policy?: DecisionPolicy;
+  /** Take part in a long search; the result is the same. @default none */
+  readonly helpers?: Helpers;
 }
 
 /** Where each stage ends, as a part of the whole: the search is nearly all of it. */
@@ -129,6 +132,7 @@ function* pipeline(
     star,
     searchParams,
     (stage, fraction, message) => report(stage, PROGRESS.prepared + range * fraction, message),
+    options.helpers,
   );
 
   const found = rounds.filter((round) => round.signal !== null);

@@ -130,59 +130,83 @@ export function fold(
   plan: FoldPlan,
   report: (fraction: number) => void = () => {},
 ): FoldSpectrum {
-  const { minPeriodDays, maxPeriodDays } = plan.limits;
-  const span = points.timeDays[points.timeDays.length - 1] - points.timeDays[0];
-  const count = Math.max(LEAST_CELLS, Math.round(CELLS_PER_DAY * span));
-  const cells = new Cells(minPeriodDays, maxPeriodDays, count);
-  const events: SingleEvents[] = [];
+  const series = foldSeries(points, plan);
+  const cells = cellsOf(points, plan);
   let done = 0;
-  for (const band of plan.bands) {
-    let series = events.findIndex(
-      (known) => known.durationDays === band.durationDays && known.stepDays === band.stepDays,
-    );
-    if (series < 0) {
-      series = events.length;
-      const noise = events.find((known) => known.durationDays === band.durationDays);
-      events.push(singleEvents(points, band.durationDays, band.stepDays, noise));
-    }
-    foldBand(events[series], series, band, cells, (additions) => {
-      report((done + additions) / plan.cost);
-    });
+  plan.bands.forEach((band, index) => {
+    const range = { band: index, from: band.firstBase, to: band.endBase };
+    foldBases(series, plan, range, cells, (cost) => report((done + cost) / plan.cost));
     done += band.cost;
-  }
+  });
+  return spectrumOf(cells, series);
+}
+
+/** What the bands of a plan fold. */
+export interface FoldSeries {
+  readonly events: readonly SingleEvents[];
+  /** (bands,) which of `events` each band folds. */
+  readonly ofBand: readonly number[];
+}
+
+export function foldSeries(points: Points, plan: FoldPlan): FoldSeries {
+  const events: SingleEvents[] = [];
+  const ofBand = plan.bands.map(({ durationDays, stepDays }) => {
+    const known = events.findIndex(
+      (each) => each.durationDays === durationDays && each.stepDays === stepDays,
+    );
+    if (known >= 0) return known;
+    const noise = events.find((each) => each.durationDays === durationDays);
+    return events.push(singleEvents(points, durationDays, stepDays, noise)) - 1;
+  });
+  return { events, ofBand };
+}
+
+/** The cells of a periodogram of these points, empty. */
+export function cellsOf({ timeDays }: Points, { limits }: FoldPlan): Cells {
+  const span = timeDays[timeDays.length - 1] - timeDays[0];
+  const count = Math.max(LEAST_CELLS, Math.round(CELLS_PER_DAY * span));
+  return new Cells(limits.minPeriodDays, limits.maxPeriodDays, count);
+}
+
+export function spectrumOf(cells: Cells, { events }: FoldSeries): FoldSpectrum {
   return { periodDays: cells.periodDays, snr: cells.snr, series: cells.series, events };
 }
 
 /** Additions between two reports, some 10 ms. */
 const CHUNK_ADDITIONS = 1e8;
 
-function foldBand(
-  events: SingleEvents,
-  series: number,
-  band: Band,
+/** Offers the folds of one band at base periods from ≤ p < to. `report` gets the additions done. */
+export function foldBases(
+  series: FoldSeries,
+  plan: FoldPlan,
+  range: { readonly band: number; readonly from: number; readonly to: number },
   cells: Cells,
-  report: (additions: number) => void,
+  report: (additions: number) => void = () => {},
 ): void {
+  const number = series.ofBand[range.band];
+  const events = series.events[number];
+  const band = plan.bands[range.band];
   const moments = events.numerator.length;
   const { firstBase, endBase, stepDays } = band;
+  // As of the whole band, so that its parts add up to it.
   const rows = foldRows(moments, firstBase);
   const { quantised, scale } = quantise(events, rows, foldPadding(endBase));
   const perBase = band.cost / (endBase - firstBase);
   const chunk = Math.max(1, Math.floor(CHUNK_ADDITIONS / perBase));
   const maxima = new Int16Array(
-    foldCount(moments, firstBase, Math.min(endBase, firstBase + chunk)),
+    foldCount(moments, range.from, Math.min(range.to, range.from + chunk)),
   );
-  for (let from = firstBase; from < endBase; from += chunk) {
-    const to = Math.min(endBase, from + chunk);
+  for (let from = range.from; from < range.to; from += chunk) {
+    const to = Math.min(range.to, from + chunk);
     foldMaxima(quantised, moments, from, to, maxima);
     let at = 0;
     for (let base = from; base < to; base++) {
       // Sum of integers -> numerator -> SNR, with the mean denominator of a column.
       const snrPerStep = 1 / (scale * Math.sqrt(events.totalDenominator / base) * events.redness);
-      cells.offer(maxima, at, moments, base, stepDays, snrPerStep, series);
+      cells.offer(maxima, at, moments, base, stepDays, snrPerStep, number);
       at += foldRows(moments, base) - 1;
     }
-    report((to - firstBase) * perBase);
+    report((to - range.from) * perBase);
   }
 }
 

@@ -10,7 +10,7 @@
  *
  * Pure and deterministic: the same input gives the same bytes.
  */
-import { type CoarseSearch, planBls, planFolding } from './coarse.js';
+import { type CoarseSearch, planCoarse } from './coarse.js';
 import { repetition } from './consistency.js';
 import { LONGEST_DURATION_WINDOWS } from './detrend-window.js';
 import { type DurationPrior, durationPrior } from './duration-prior.js';
@@ -19,6 +19,7 @@ import { binPoints, type Points, searchPoints, withoutTransits } from './points.
 import { type NoiseLadder, rednessAt } from './noise-ladder.js';
 import type { RefineLimits } from './refine-limits.js';
 import { scanProfile } from './profile.js';
+import type { Helpers } from './shards.js';
 import { periodicSignal, singleSignal } from './signals.js';
 import { isConvincing, refineSingle } from './single-transits.js';
 import { type Candidate, type TransitSums, transitSums } from './transit-sums.js';
@@ -70,6 +71,7 @@ export function longestPeriodDays(curve: LightCurve, wanted: number | null): num
 /**
  * @param curve detrended. `params.windowDays`, where given, limits the durations to half of it.
  * @param report its fraction is of this search, 0 to 1.
+ * @param helpers take part in rounds that are long enough; the result is the same to the last bit.
  * @throws {RangeError} where the curve is too short or the periods are not in order.
  */
 export function search(
@@ -77,9 +79,10 @@ export function search(
   star: Star,
   params: DetectionParams,
   report: ReportProgress = () => {},
+  helpers?: Helpers,
 ): SearchResult {
   const { plan, all, coarsePoints } = prepareSearch(curve, star, params);
-  const rounds = searchRounds({ ...plan, report }, all, coarsePoints);
+  const rounds = searchRounds({ ...plan, report, helpers }, all, coarsePoints);
   return { grid: plan.coarse.grid, rounds };
 }
 
@@ -125,10 +128,7 @@ function prepareSearch(curve: LightCurve, star: Star, params: DetectionParams) {
     shortestDurationDays,
     longestDurationDays: Math.max(longestDurationDays, 1.1 * shortestDurationDays),
   };
-  const coarse =
-    params.method === 'folding'
-      ? planFolding(limits, spanDays)
-      : planBls(limits, spanDays, coarsePoints.timeDays.length);
+  const coarse = planCoarse(params.method, limits, spanDays, coarsePoints.timeDays.length);
   const refineLimits = {
     // A trial duration is at most 1.6 times too long: see durationFactors.
     shortestDays: Math.max(shortestDurationDays / 1.6, exposureDays),
@@ -147,6 +147,7 @@ interface Plan {
   readonly prior: DurationPrior;
   readonly params: DetectionParams;
   readonly report: ReportProgress;
+  readonly helpers?: Helpers;
 }
 
 interface Found {
@@ -176,8 +177,10 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
     }
     const red = params.method === 'folding' ? estimateRedNoise(coarsePoints) : null;
     const searched = whiten(coarsePoints, red);
-    const { periodogram, starts, noise } = coarse.run(searched, (fraction) =>
-      report('search', (round + fraction) / most, `Round ${round + 1}`),
+    const { periodogram, starts, noise } = coarse.run(
+      searched,
+      (fraction) => report('search', (round + fraction) / most, `Round ${round + 1}`),
+      plan.helpers,
     );
     const ranked = rank(searched, starts, plan, noise).filter(
       ({ redSnr }) => redSnr >= params.minSnr,
