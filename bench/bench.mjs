@@ -3,7 +3,7 @@
  * `npm run bench -- NAME [options]`: measures the transit engine beside its peers, and writes
  * bench/results/ and docs/benchmarks.md. Without a name: all benches in their quick form.
  *
- *   speed | recall | box | scaling | biweight | vetting   see the head of each file for its options
+ *   speed | recall | box | scaling | biweight | vetting | task   see the head of each file for its options
  *   page [--check]   writes docs/benchmarks.md from the results, or compares
  */
 import { main, setup } from '../scripts/setup/index.mjs';
@@ -16,6 +16,7 @@ const BENCHES = {
   box: async (words) => (await import('./recall/check-box.mjs')).checkBox(words, say),
   scaling: async (words) => (await import('./scaling/run.mjs')).scaling(words, say),
   biweight: async (words) => (await import('./biweight/run.mjs')).biweight(words, say),
+  task: async (words) => (await import('./task/run.mjs')).task(words, say),
   vetting: async (words) => (await import('./vetting/run.mjs')).vetting(words, say),
 };
 

@@ -1,0 +1,104 @@
+/**
+ * `npm run bench -- task`: the whole task of one target (validate, read, detrend, search, mask and
+ * search again, fit, vet, plots, report) as the worker's threads do it, in CPU time on one core; the
+ * same steps with astropy, wotan, SciPy, batman and matplotlib beside it.
+ *
+ *   --star NAME   one of stars.mjs; may be repeated. Default: all
+ *   --tasks N     counted tasks, after the warm-up. Default 9
+ */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { writeResult } from '../results.mjs';
+import { median } from '../statistics.mjs';
+import { measurePeers } from './peers.mjs';
+import { filesOf, STARS } from './stars.mjs';
+import { startStore, upload } from './store.mjs';
+import { showTask } from './tables.mjs';
+
+/** Different stars in turn, so that no task finds its own numbers in a cache. */
+const DIFFERENT = 3;
+/** The engine has compiled for good what it has run so often. */
+const WARM_UP = 12;
+
+export async function task(words, say) {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      star: { type: 'string', multiple: true },
+      tasks: { type: 'string', default: '9' },
+    },
+  });
+  const tasks = Number(values.tasks);
+  if (!(Number.isInteger(tasks) && tasks >= 3)) {
+    throw new RangeError(`--tasks must be a whole number from 3, not ${values.tasks}`);
+  }
+  const wanted = values.star ?? STARS.map(({ name }) => name);
+  const store = await startStore(say);
+  try {
+    for (const star of STARS.filter(({ name }) => wanted.includes(name))) {
+      const result = await measure(store, star, tasks, say);
+      process.stdout.write(`${showTask(result)}\n`);
+      await writeResult(`task-${star.name}`, result);
+    }
+  } finally {
+    await store.stop();
+  }
+}
+
+async function measure(store, star, tasks, say) {
+  const uploads = await upload(store, star, DIFFERENT, filesOf);
+  const told = { store: store.options, star: { name: star.name, uploads } };
+  say(`${star.title}: ${WARM_UP + tasks} tasks`);
+  const worker = await runWorker({ ...told, warmUp: WARM_UP, tasks });
+  const counted = worker.tasks.slice(WARM_UP);
+  check(star, counted);
+  const names = Object.keys(counted[0].stages);
+  const stages = Object.fromEntries(
+    names.map((name) => [name, median(counted.map((each) => each.stages[name] ?? 0))]),
+  );
+  return {
+    title: star.title,
+    what: star.what,
+    targetSeconds: star.targetSeconds,
+    tasks,
+    bytes: uploads[0].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    isPinned: worker.isPinned,
+    cpuSeconds: median(counted.map((each) => each.cpuSeconds)),
+    least: Math.min(...counted.map((each) => each.cpuSeconds)),
+    most: Math.max(...counted.map((each) => each.cpuSeconds)),
+    stages,
+    cold: { loadCpuSeconds: worker.loadCpuSeconds, cpuSeconds: worker.tasks[0].cpuSeconds },
+    ...(await measurePeers(star, say)),
+  };
+}
+
+/** On one core, which the threads of the engine share with the task. */
+async function runWorker(told) {
+  const script = fileURLToPath(new URL('worker.mjs', import.meta.url));
+  const run = promisify(execFile);
+  const options = { maxBuffer: 64 * 2 ** 20 };
+  const words = [script, JSON.stringify(told)];
+  const isPinned = await run('taskset', ['-c', '0', 'true']).then(
+    () => true,
+    () => false,
+  );
+  const { stdout } = isPinned
+    ? await run('taskset', ['-c', '0', process.execPath, ...words], options)
+    : await run(process.execPath, words, options);
+  return { isPinned, ...JSON.parse(stdout) };
+}
+
+/** How long a wrong answer takes is of no interest. */
+function check(star, tasks) {
+  const { planets } = star.simulation;
+  for (const { candidates } of tasks) {
+    const found = planets.filter(({ periodDays }) =>
+      candidates.some((each) => Math.abs(each.periodDays / periodDays - 1) < 0.01),
+    );
+    if (found.length < planets.length) {
+      const periods = candidates.map(({ periodDays }) => periodDays).join(', ');
+      throw new Error(`${star.title}: found ${periods || 'nothing'} where three planets are.`);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** Results of the task bench as Markdown. */
+import { provenance, shortTime, table } from '../markdown.mjs';
+
+/** In the order in which they happen, with what the peers use for them. */
+const STAGES = {
+  validate: ['validate the files', ''],
+  read: ['read them again to search', 'astropy.io.fits, or astropy.table'],
+  detrend: ['clean, stitch, detrend', 'wotan biweight, the search’s and the one without planets'],
+  search: [
+    'search, mask, search again',
+    'astropy BLS, banded, a round for each planet and one more',
+  ],
+  fit: ['fit each planet', 'scipy least_squares with batman'],
+  vet: ['detrend without planets, vet, decide', ''],
+  plots: ['plots, SVG and PNG, stored', 'matplotlib'],
+  report: ['report of the target', 'matplotlib, one page of PDF'],
+  'job report': ['report of the job', ''],
+};
+
+const times = (ratio) => `${Number(ratio.toPrecision(3)).toLocaleString('en')}×`;
+
+export function showTask(result) {
+  const { title, what, bytes, tasks, stages, peers = {}, cpuSeconds, cold } = result;
+  const rows = Object.entries(stages)
+    .filter(([name]) => STAGES[name])
+    .map(([name, seconds]) => [
+      STAGES[name][0],
+      shortTime(seconds),
+      peers[name] ? shortTime(peers[name]) : '',
+      peers[name] ? times(peers[name] / seconds) : '',
+      peers[name] ? STAGES[name][1] : '',
+    ]);
+  const compared = Object.keys(peers).filter((name) => stages[name]);
+  const total = (of, only) => only.reduce((sum, name) => sum + of[name], 0);
+  if (compared.length > 1) {
+    const sum = (name, only) => {
+      const [ours, theirs] = [stages, peers].map((of) => total(of, only));
+      rows.push([name, ...[ours, theirs].map(shortTime), times(theirs / ours), '']);
+    };
+    sum('steps with a peer', compared);
+    sum(
+      'the same without the search',
+      compared.filter((name) => name !== 'search'),
+    );
+  }
+  rows.push(['**whole task**', `**${shortTime(cpuSeconds)}**`, '', '', '']);
+  return [
+    `**${title}**: ${what}, ${(bytes / 1e6).toFixed(1)} MB, three planets; CPU time of ${tasks} tasks, medians.`,
+    '',
+    table(['step', 'Lightfold', 'peer', 'ratio', 'peer’s program'], rows),
+    '',
+    `Target: at most ${shortTime(result.targetSeconds)}; from task to task ${shortTime(result.least)} – ${shortTime(result.most)}. In a fresh process: ${shortTime(cold.loadCpuSeconds)} to load the code, ${shortTime(cold.cpuSeconds)} for the first task.${result.isPinned ? '' : ' The process was not held to one core.'}\n`,
+  ].join('\n');
+}
+
+const WHAT = `What a user’s files cost a worker from their upload to the finished report, on one core: the functions that the worker’s threads run, with default settings, against a real object store in a process of its own. Counted is the CPU time of the whole process, user and system, all of its threads: compiling, collecting garbage and talking to the store included. The star turns and has white and red noise; three planets are found and masked, and a fourth round finds nothing. Peers take the same files and planets, in CPU time of one thread; astropy’s search of four years is timed on every 100th period in turn and scaled.
+`;
+
+export function taskSection(results) {
+  const names = ['task-tess', 'task-tess-csv', 'task-kepler'].filter((name) => results[name]);
+  if (names.length === 0) return [];
+  return [
+    '## The whole task',
+    '',
+    WHAT,
+    ...names.flatMap((name) => [showTask(results[name]), provenance(results[name])]),
+  ];
+}
