@@ -3,6 +3,7 @@ import { VERSION } from '#platform/config';
 import { addDetectCommand } from './detect/detect.command.js';
 import { addFetchCommand } from './fetch/fetch.command.js';
 import { CommandError, say } from './output.js';
+import { addReplayCommand } from './replay/replay.command.js';
 import { addSensitivityCommand } from './sensitivity/sensitivity.command.js';
 import { addSimulateCommand } from './simulate/simulate.command.js';
 import { addValidateCommand } from './validate/validate.command.js';
@@ -15,6 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError()
     .exitOverride();
   addDetectCommand(program);
+  addReplayCommand(program);
   addSensitivityCommand(program);
   addValidateCommand(program);
   addSimulateCommand(program);

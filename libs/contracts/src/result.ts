@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { action, candidate, leastProbability, targetName } from './candidate.js';
+import { action, candidate, leastProbability, provenance, targetName } from './candidate.js';
 import { jobState, taskFailure, taskState } from './job.js';
 import { type Domain, request } from './wire.js';
 
@@ -82,6 +82,10 @@ export const targetSummary = z.object({
     .nullable()
     .default(null)
     .describe('Which planets could have been found; null where it was not measured'),
+  provenance: provenance
+    .nullable()
+    .default(null)
+    .describe('What it takes to get the same bytes again; null: not searched yet'),
   warnings: z.array(z.string()),
   failure: taskFailure.nullable(),
 });

@@ -20,6 +20,7 @@ import { bandOf, limbDarkeningOf } from './limb-darkening.js';
 import { pointScatterPpm } from './noise.js';
 import { prepare, type Prepared } from './prepare.js';
 import { search } from './search.js';
+import { inOrder } from './segment-order.js';
 import { injections, type Injection } from './sensitivity/injections.js';
 import { sensitivityMap } from './sensitivity/map.js';
 import { chooseSize, planSensitivity } from './sensitivity/plan.js';
@@ -107,13 +108,14 @@ export async function detectAsync(
 
 /** Asks for each fit and goes on with the answer: one pipeline for fits that wait and fits that do not. */
 function* pipeline(
-  segments: readonly Segment[],
+  files: readonly Segment[],
   wanted: Partial<DetectionParams>,
   reportWhole: ReportProgress,
   options: DetectionOptions<unknown>,
 ): Generator<FitRequest, TargetResult, TransitFit> {
   const params = complete(wanted);
-  if (segments.length === 0) throw new RangeError('segments must hold at least one file');
+  if (files.length === 0) throw new RangeError('segments must hold at least one file');
+  const segments = inOrder(files);
   const { mission } = segments[0];
   const judged = params.sensitivity === 'always' ? BEFORE_INJECTIONS : 1;
   const report: ReportProgress = (stage, fraction, message) =>

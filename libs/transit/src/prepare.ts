@@ -7,6 +7,7 @@ import { chooseDetrending, defaultWindowDays, type DetrendingChoice } from './de
 import { detrend } from './detrend.js';
 import { measureRotation, type Rotation, rotationAmplitudePpm } from './rotation.js';
 import { longestPeriodDays } from './search.js';
+import { inOrder } from './segment-order.js';
 import { stitch } from './stitch.js';
 import type { Cleaning, DetectionParams, Detrending, LightCurve, Segment, Star } from './types.js';
 
@@ -21,11 +22,15 @@ export interface Prepared {
   readonly warnings: readonly string[];
 }
 
-/** @throws {CannotStitchError} where the files cannot be one curve. */
+/**
+ * @param files in any order
+ * @throws {CannotStitchError} where they cannot be one curve.
+ */
 export function prepare(
-  segments: readonly Segment[],
+  files: readonly Segment[],
   params: Pick<DetectionParams, 'detrend' | 'windowDays' | 'maxPeriodDays'>,
 ): Prepared {
+  const segments = inOrder(files);
   const kept = segments.map(dropBadPoints);
   const stitched = stitch(kept.map(({ segment }) => segment));
   const { curve: raw, level, outliers } = dropUpwardOutliers(stitched.curve);

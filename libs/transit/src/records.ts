@@ -18,7 +18,7 @@ import type {
 /** A candidate without what only the store knows: its id, plots, reviews. */
 export type CandidateRecord = Omit<Candidate, 'candidateId' | 'plots' | 'reviews' | 'provenance'>;
 
-export type TargetRecord = Omit<TargetSummary, 'status' | 'failure'>;
+export type TargetRecord = Omit<TargetSummary, 'status' | 'failure' | 'provenance'>;
 
 export function targetRecord(result: TargetResult): TargetRecord {
   return {
@@ -93,7 +93,10 @@ export function provenanceRecord(result: TargetResult, facts: ProvenanceFacts): 
   const { grid } = result;
   return {
     codeVersion: facts.codeVersion,
-    inputs: facts.inputs,
+    // In an order of their own: the result does not depend on how they were given.
+    inputs: [...facts.inputs].sort(
+      (a, b) => byCodeUnits(a.filename, b.filename) || byCodeUnits(a.sha256, b.sha256),
+    ),
     params: { ...facts.params },
     grid: {
       min_period_days: grid.minPeriodDays,
@@ -106,6 +109,8 @@ export function provenanceRecord(result: TargetResult, facts: ProvenanceFacts): 
     classifier: result.candidates[0]?.classification.source ?? 'none',
   };
 }
+
+const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function fitRecord(candidate: CandidateResult): NonNullable<Candidate['fit']> {
   const { compared } = candidate.fit;

@@ -4,7 +4,7 @@
  * Each file is divided by its own median: instruments, apertures and units differ between files, so
  * only changes within one are about the star. Where two files cover the same time only one of them
  * counts: the one with the shorter exposure, then the mission's own corrected flux (PDCSAP_FLUX),
- * then the one that was given first. The other one loses the points inside the stretches that the
+ * then the one that was given first (`prepare` gives them in an order of their own). The other one loses the points inside the stretches that the
  * better file covers; a stretch ends at a gap of more than two days, longer than any data downlink,
  * so that two reductions are not interleaved there.
  */

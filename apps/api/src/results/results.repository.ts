@@ -138,6 +138,7 @@ const EMPTY_SUMMARY: Omit<TargetSummary, 'target' | 'status' | 'failure'> = {
   candidates: 0,
   detrending: null,
   sensitivity: null,
+  provenance: null,
   warnings: [],
 };
 

@@ -28,6 +28,7 @@ interface Options {
   detrend?: string;
   window?: string;
   method?: string;
+  falseAlarmTrials?: string;
   sensitivity?: string;
   seed?: string;
   target?: string;
@@ -48,6 +49,10 @@ export function addDetectCommand(program: Command): void {
     .option('--detrend <method>', 'biweight, median, none (biweight)')
     .option('--window <days>', 'window of the trend (from the longest duration)')
     .option('--method <method>', 'folding, bls (folding)')
+    .option(
+      '--false-alarm-trials <n>',
+      'scrambled curves searched for the false-alarm probability (as many as a second allows)',
+    )
     .option(
       '--sensitivity <when>',
       'measure what could have been found: never, on_null, always (on_null)',
@@ -83,6 +88,7 @@ export function paramsOf(options: Options): DetectionParams {
     max_planets: number(options.maxPlanets),
     min_snr: number(options.minSnr),
     window_days: number(options.window),
+    false_alarm_trials: number(options.falseAlarmTrials),
     sensitivity: options.sensitivity,
     seed: number(options.seed),
     detrend: options.detrend,
@@ -119,7 +125,7 @@ export async function readAll(paths: readonly string[]): Promise<InputFile[]> {
   return files;
 }
 
-function search(input: TargetInput, params: DetectionParams): Detected {
+export function search(input: TargetInput, params: DetectionParams): Detected {
   const progress = bar(input.target);
   try {
     const result = detect(input.segments, params, (_, fraction, message) =>
@@ -157,7 +163,7 @@ async function writePlots(detected: readonly Detected[], folder: string): Promis
 async function writeReport(detected: readonly Detected[], path: string): Promise<void> {
   const createdAt = new Date().toISOString();
   const models = detected.map(({ result, provenance }) =>
-    reportModel(result, reportProvenance(provenance, { createdAt })),
+    reportModel(result, reportProvenance(provenance)),
   );
   const summary = {
     jobId: 'lightfold detect',

@@ -43,8 +43,13 @@ export function candidateTable(detected: readonly Detected[]): string {
 export function resultsJson(detected: readonly Detected[]): object {
   const stored = { candidate_id: true, plots: true, reviews: true } as const;
   return {
-    targets: detected.map(({ result }) =>
-      toWire(targetSummary, { ...targetRecord(result), status: 'completed', failure: null }),
+    targets: detected.map(({ result, provenance }) =>
+      toWire(targetSummary, {
+        ...targetRecord(result),
+        provenance,
+        status: 'completed',
+        failure: null,
+      }),
     ),
     candidates: detected.flatMap(({ result, provenance }) =>
       result.candidates.map((each) =>

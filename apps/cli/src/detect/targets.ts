@@ -21,7 +21,10 @@ export interface Detected {
   readonly provenance: Provenance;
 }
 
-/** Files of one target are stitched: the header names it, else the file's own name does. */
+/**
+ * Files of one target are stitched: the header names it, else the file's own name does. The segments
+ * carry the name of their group, as in a job.
+ */
 export function groupByTarget(files: readonly InputFile[], only?: string): TargetInput[] {
   const groups = new Map<string, { segments: Segment[]; files: TargetInput['files'][number][] }>();
   for (const { path, report } of files) {
@@ -32,7 +35,7 @@ export function groupByTarget(files: readonly InputFile[], only?: string): Targe
       report.segment.target ??
       filename.replace(/(\.(fits|csv|tsv|ecsv|txt|dat|gz))+$/i, '');
     const group = groups.get(target) ?? { segments: [], files: [] };
-    group.segments.push(report.segment);
+    group.segments.push({ ...report.segment, target });
     group.files.push({ filename, sha256: report.sha256 ?? '' });
     groups.set(target, group);
   }

@@ -36,7 +36,6 @@ export class DetectionHandler implements TaskHandler {
       store: objectStoreOptions(settings),
       files,
       target: task.target,
-      jobId: task.lease.jobId,
       // As they were given, with what was left out filled in.
       params: detectionParams.parse(task.params),
       folder: attemptFolder(task.teamId, task.lease),

@@ -3,7 +3,7 @@
  * what happens to a curve is in the libraries.
  */
 import { performance } from 'node:perf_hooks';
-import { detectionParams, fromWire } from '#contracts';
+import { detectionParams, fromWire, type Provenance } from '#contracts';
 import type { z } from 'zod';
 import {
   candidateFigures,
@@ -39,7 +39,6 @@ export interface DetectionInput {
   readonly files: readonly InputFile[];
   /** Name of the target, as the job knows it. */
   readonly target: string;
-  readonly jobId: string;
   /** In the wire's names, as the provenance shows them. */
   readonly params: z.output<typeof detectionParams>;
   /** Where the objects of this attempt go. */
@@ -50,7 +49,7 @@ export interface DetectionInput {
 }
 
 export interface DetectionOutput {
-  readonly summary: TargetRecord;
+  readonly summary: TargetRecord & { readonly provenance: Provenance };
   readonly candidates: readonly StoredCandidate[];
   readonly reportKey: string;
   readonly reportModelKey: string;
@@ -162,13 +161,12 @@ async function explain(
     }
     candidates.push({ record: storable(candidateRecord(result, candidate)), provenance, plots });
   }
-  const facts = { createdAt: new Date().toISOString(), jobId: input.jobId };
-  const model = reportModel(result, reportProvenance(provenance, facts));
+  const model = reportModel(result, reportProvenance(provenance));
   const keys = { report: reportKey(folder), model: reportModelKey(folder) };
   await put(keys.report, await targetReport(model), 'application/pdf');
   await put(keys.model, Buffer.from(JSON.stringify(model)), 'application/json');
   return {
-    summary: { ...targetRecord(result), target: input.target },
+    summary: { ...targetRecord(result), target: input.target, provenance },
     candidates,
     reportKey: keys.report,
     reportModelKey: keys.model,

@@ -31,7 +31,6 @@ function aMap(fields: Partial<SensitivityMap> = {}): SensitivityMap {
 }
 
 const provenance: ReportProvenance = {
-  createdAt: '2026-11-20T12:00:00Z',
   codeVersion: '0.1.0',
   inputs: [],
   parameters: {},

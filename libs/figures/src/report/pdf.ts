@@ -2,13 +2,16 @@ import PDFDocument from 'pdfkit';
 import type { Box, Figure, Shape } from '../charts/figure.js';
 import { openFont } from '../fonts.js';
 
+/** What the identifier of a document without a date is made of. */
+const NO_DATE = new Date(0);
+
 export type Pdf = InstanceType<typeof PDFDocument>;
 
 /**
  * An A4 document without pages yet, whose bytes depend on nothing but what is drawn: its date is
- * given, its identifier follows from it.
+ * given, or it has none; its identifier follows from title and date.
  */
-export function newPdf(title: string, createdAt: Date): Pdf {
+export function newPdf(title: string, createdAt?: Date): Pdf {
   const document = new PDFDocument({
     size: 'A4',
     margin: 0,
@@ -16,8 +19,17 @@ export function newPdf(title: string, createdAt: Date): Pdf {
     lang: 'en',
     displayTitle: true,
     font: '', // or pdfkit opens Helvetica
-    info: { Title: title, Creator: 'Lightfold', Producer: 'Lightfold', CreationDate: createdAt },
+    info: {
+      Title: title,
+      Creator: 'Lightfold',
+      Producer: 'Lightfold',
+      CreationDate: createdAt ?? NO_DATE, // left out, it would be now
+    },
   });
+  if (!createdAt) {
+    // pdfkit writes what it can enumerate, and does not work without.
+    Object.defineProperty(document.info, 'CreationDate', { enumerable: false });
+  }
   for (const weight of ['regular', 'bold'] as const) {
     // pdfkit takes an opened font since 0.20; its types do not say so yet.
     document.registerFont(weight, openFont(weight) as unknown as Uint8Array);

@@ -1,9 +1,10 @@
 import type { Provenance } from '#contracts';
 
-/** Where a result comes from: printed at the foot of its page, and the date of the document. */
+/**
+ * Where a result comes from: printed at the foot of its page. No date and no name of a job: the same
+ * input, parameters, version and seed give the same page.
+ */
 export interface ReportProvenance {
-  /** ISO 8601 with zone: when the result was made, not when the report is drawn. */
-  readonly createdAt: string;
   readonly codeVersion: string;
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
   /** Scalars only; printed in the given order. */
@@ -11,7 +12,6 @@ export interface ReportProvenance {
   readonly seed: number;
   /** Name, version and SHA-256 of what classified; left out where no candidate was. */
   readonly model?: string;
-  readonly jobId?: string;
 }
 
 /** @throws {RangeError} where it is not a date. */
@@ -24,13 +24,9 @@ export function dateOf(createdAt: string): Date {
 }
 
 /** The stored provenance of a result, as a report prints it: scalars, in the stored order. */
-export function reportProvenance(
-  stored: Provenance,
-  facts: { readonly createdAt: string; readonly jobId?: string },
-): ReportProvenance {
+export function reportProvenance(stored: Provenance): ReportProvenance {
   const isScalar = (value: unknown) => value === null || typeof value !== 'object';
   return {
-    ...facts,
     codeVersion: stored.codeVersion,
     inputs: stored.inputs.map(({ filename, sha256 }) => ({ name: filename, sha256 })),
     parameters: Object.fromEntries(

@@ -9,7 +9,7 @@ import { periodogramFigure, residualPeriodogramFigure } from '../plots/periodogr
 import { phaseFigure } from '../plots/phase.js';
 import { secondaryFigure } from '../plots/secondary.js';
 import { sensitivityFigure } from '../plots/sensitivity.js';
-import { dateOf, type ReportProvenance } from './provenance.js';
+import type { ReportProvenance } from './provenance.js';
 
 /**
  * One target's page as plain JSON: words, rows and figures, nothing left to compute. A worker
@@ -18,7 +18,6 @@ import { dateOf, type ReportProvenance } from './provenance.js';
  */
 export interface ReportModel {
   readonly version: 1;
-  readonly createdAt: string;
   readonly target: string;
   readonly subtitle: string;
   /** Name and value. */
@@ -82,9 +81,7 @@ const heights = {
   several: { lightCurve: 146, upper: 106, lower: 92, small: 72 },
 } as const;
 
-/** @throws {RangeError} where the provenance has no valid date. */
 export function reportModel(result: TargetResult, provenance: ReportProvenance): ReportModel {
-  const createdAt = dateOf(provenance.createdAt).toISOString();
   const shown = byImportance(result.candidates).slice(0, MOST_CANDIDATES);
   const [main = null, ...others] = shown;
   others.sort((a, b) => a.rank - b.rank);
@@ -95,7 +92,6 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
   const half = { width: HALF, fontSize: FONT_SIZE, bare: true };
   return {
     version: 1,
-    createdAt,
     target: result.target,
     subtitle: subtitleOf(result),
     facts: factsOf(result),
@@ -306,8 +302,7 @@ function provenanceLines(provenance: ReportProvenance, result: TargetResult): st
   const source = provenance.model ?? result.candidates[0]?.classification.source;
   return [
     `${inputs}.`,
-    `Lightfold ${provenance.codeVersion}, ${provenance.createdAt}` +
-      `${provenance.jobId ? `, job ${provenance.jobId}` : ''}, seed ${provenance.seed}` +
+    `Lightfold ${provenance.codeVersion}, seed ${provenance.seed}` +
       `${source ? `, classified by ${source}` : ''}. ` +
       `Parameters: ${parameters || 'all default'}.`,
   ];

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TargetResult } from '#transit';
 import { cases } from '../fixtures/cases.js';
 import { textsOutside, textsOverlapping, notFinite, texts } from '../fixtures/figure-check.js';
@@ -13,7 +13,6 @@ import { jobReport, jobReportStream, targetReport } from './report.js';
 import { targetPage } from './target-page.js';
 
 const provenance: ReportProvenance = {
-  createdAt: '2026-11-20T12:00:00Z',
   codeVersion: '0.1.0',
   inputs: [
     {
@@ -165,10 +164,17 @@ describe('target page', () => {
     expect(pagesIn(await targetReport(model))).toBe(1);
   });
 
-  it('refuses a provenance without a date', () => {
-    expect(() => reportModel(cases['one planet'](), { ...provenance, createdAt: 'now' })).toThrow(
-      'createdAt must be an ISO 8601 date, not "now"',
-    );
+  it('B.19 is the same bytes whenever it is made: it has no date', async () => {
+    const make = () => targetReport(reportModel(cases['one planet'](), provenance));
+    vi.setSystemTime(new Date('2026-11-20T12:00:00Z'));
+    try {
+      const first = Buffer.from(await make());
+      vi.setSystemTime(new Date('2027-01-01T00:00:00Z'));
+      expect(first.equals(Buffer.from(await make()))).toBe(true);
+      expect(first.toString('latin1')).not.toContain('CreationDate');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('B.7 carries its words as text that can be searched', async (context) => {
@@ -182,6 +188,12 @@ describe('target page', () => {
 });
 
 describe('job report', () => {
+  it('refuses a summary without a date', async () => {
+    await expect(jobReport(aSummary({ createdAt: 'now' }), [])).rejects.toThrow(
+      'createdAt must be an ISO 8601 date, not "now"',
+    );
+  });
+
   const results = [cases['one planet'](), cases['a single transit']()];
   const models = results.map((result) => reportModel(result, provenance));
 

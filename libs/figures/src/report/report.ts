@@ -7,7 +7,7 @@ import { targetPages } from './target-page.js';
 
 /** One target on one A4 page, with a second one only for a map of sensitivity beside candidates. The same model gives the same bytes. */
 export async function targetReport(model: ReportModel): Promise<Uint8Array> {
-  const document = newPdf(`${model.target}: transit search`, dateOf(model.createdAt));
+  const document = newPdf(`${model.target}: transit search`);
   for (const page of targetPages(model)) addPage(document, page);
   return pdfBytes(document);
 }

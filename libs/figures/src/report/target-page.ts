@@ -90,11 +90,11 @@ export function targetPage(model: ReportModel): Figure {
 
 function drawHeader(page: Sketch, model: ReportModel): number {
   const size = 16;
-  const right = `${model.subtitle} · ${model.createdAt.slice(0, 10)}`;
-  const rightWidth = textWidth(right, 8);
+  const { subtitle } = model;
+  const rightWidth = textWidth(subtitle, 8);
   const name = truncate(model.target, size, CONTENT_WIDTH - rightWidth - 12, true);
   page.text(MARGIN, TOP + size, name, { size, bold: true });
-  page.text(RIGHT, TOP + size, right, { size: 8, color: muted, anchor: 'end' });
+  page.text(RIGHT, TOP + size, subtitle, { size: 8, color: muted, anchor: 'end' });
   rule(page, TOP + size + 6, ink, 0.9);
   return facts(page, TOP + size + 11, model.facts, 6.8) + 7;
 }

@@ -1,0 +1,86 @@
+/**
+ * Runs a search again from its provenance and says whether the same came out, to the last digit.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { detectionParams, type DetectionParams, fromWire } from '#contracts';
+import { VERSION } from '#platform/config';
+import { readAll, search } from '../detect/detect.command.js';
+import { resultsJson } from '../detect/show.js';
+import type { InputFile, TargetInput } from '../detect/targets.js';
+import { CommandError, print, say } from '../output.js';
+import { differences } from './differences.js';
+import { type StoredTarget, storedTargets } from './stored-targets.js';
+
+export function addReplayCommand(program: Command): void {
+  program
+    .command('replay')
+    .description('Search again as a stored result was made, and compare the two')
+    .argument('<results>', 'JSON of `detect --json` or of GET /api/v1/results/{job_id}')
+    .argument('<file...>', 'the light curves it was made from, in any order, under any name')
+    .action(run);
+}
+
+/** Differences that are printed of one target; the rest is counted. */
+const MOST_SHOWN = 20;
+
+async function run(resultsPath: string, paths: string[]): Promise<void> {
+  const targets = storedTargets(await readJson(resultsPath), resultsPath);
+  const files = await readAll(paths);
+  for (const target of targets) {
+    const found = again(target, files);
+    if (found.length === 0) {
+      print(`${target.target}: the same`);
+      continue;
+    }
+    process.exitCode = 1;
+    print(`${target.target}: ${found.length} difference(s)`);
+    for (const line of found.slice(0, MOST_SHOWN)) print(`  ${line}`);
+    if (found.length > MOST_SHOWN) print(`  and ${found.length - MOST_SHOWN} more`);
+  }
+}
+
+function again({ target, provenance, stored, fitters }: StoredTarget, files: readonly InputFile[]) {
+  if (provenance.code_version !== VERSION) {
+    say(`${target}: made by Lightfold ${provenance.code_version}; this is ${VERSION}`);
+  }
+  const foreign = fitters.filter((name) => name !== 'local');
+  if (foreign.length > 0) {
+    say(`${target}: fitted by ${foreign.join(', ')}; here the fit is local`);
+  }
+  const params = detectionParams.safeParse(provenance.params);
+  if (!params.success) {
+    throw new CommandError(`${target}: its parameters are not those of this version`);
+  }
+  const input = inputOf(target, provenance.inputs, files);
+  const detected = search(input, fromWire(detectionParams, params.data) as DetectionParams);
+  const now = JSON.parse(JSON.stringify(resultsJson([detected]))) as unknown;
+  return differences(stored, storedTargets(now, 'the replay')[0].stored);
+}
+
+/** The files that the result was made from, known by their bytes. */
+function inputOf(
+  target: string,
+  inputs: readonly { filename: string; sha256: string }[],
+  files: readonly InputFile[],
+): TargetInput {
+  const segments = inputs.map(({ filename, sha256 }) => {
+    const segment = files.find(({ report }) => report.sha256 === sha256)?.report.segment;
+    if (!segment) {
+      throw new CommandError(`${target}: no file given is ${filename}, SHA-256 ${sha256}`);
+    }
+    return { ...segment, target };
+  });
+  return { target, segments, files: inputs };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CommandError(`${path}: cannot be read`, { cause });
+  });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new CommandError(`${path}: is not JSON`, { cause });
+  }
+}
