@@ -5,7 +5,6 @@
  * Mandel & Agol 2002, ApJ 580, L171 (the problem, its cases, quadratic limb darkening, section 4).
  * Agol, Luger & Foreman-Mackey 2020, AJ 159, 123 (the same integrals in a form that does not lose
  * digits near the contacts or where the planet's edge crosses the star's centre; sections 3 and 4).
- * Bulirsch 1969, Numerische Mathematik 13, 305 (`cel`, the general complete elliptic integral).
  *
  * The star's radius is 1, z is the distance of the centres, p the planet's radius, and
  * I(mu) = 1 - u1 (1 - mu) - u2 (1 - mu)^2 with mu^2 = 1 - rho^2. With mu^2 written out,
@@ -13,30 +12,57 @@
  * overlap of the disks, of 1 (the area), of mu, and of rho^2.
  */
 
-/** Bulirsch's iteration is quadratic: stopping at the square root of the precision loses nothing. */
-const CEL_TOLERANCE = 1e-8;
+import { completeElliptic, pi, reduced, second } from './elliptic.js';
+
 /** Below this distance the centres coincide; the general formula divides by z. */
 const CONCENTRIC = 1e-12;
+
+/** Below this modulus squared 2 B - E loses more digits than its series of three terms. */
+const SMALL_MODULUS = 1e-3;
+
+/** Where `limbDarkenedFlux` writes its derivatives, each at a fixed value of the other argument. */
+export interface DiskSlopes {
+  /** d flux / d p. */
+  byRadius: number;
+  /** d flux / d z^2, which is finite where the centres meet. */
+  byDistanceSquared: number;
+}
 
 /**
  * Flux of the star relative to the unobscured star.
  *
+ * The derivatives need no integral of their own: moving the planet's edge by a little hides the
+ * star's intensity along that edge, so that they are integrals over its arc, of the first and second
+ * kind only (as Pál 2008, MNRAS 390, 281 and Agol et al. 2020, section 4, find by other ways).
+ *
  * @param z distance of centres in stellar radii, >= 0
  * @param p radius ratio, >= 0; may exceed 1
+ * @param slopes filled with the derivatives where given. At the contacts they are those from the side
+ * where less is hidden; beyond the outer contact, behind a larger body and for p = 0 they are 0.
  */
-export function limbDarkenedFlux(z: number, p: number, u1: number, u2: number): number {
-  if (p === 0 || z >= 1 + p) return 1;
+export function limbDarkenedFlux(
+  z: number,
+  p: number,
+  u1: number,
+  u2: number,
+  slopes?: DiskSlopes,
+): number {
+  if (p === 0 || z >= 1 + p || z <= p - 1) {
+    if (slopes) slopes.byRadius = slopes.byDistanceSquared = 0;
+    return p > 0 && z <= p - 1 ? 0 : 1;
+  }
   const total = Math.PI * (1 - u1 / 3 - u2 / 6);
-  if (z <= p - 1) return 0;
-
+  const isInside = z <= 1 - p;
+  let kite = 0;
+  let planetAngle = Math.PI;
   let area: number;
   let rhoSquared: number;
-  if (z <= 1 - p) {
+  if (isInside) {
     area = Math.PI * p * p;
     rhoSquared = Math.PI * p * p * (z * z + 0.5 * p * p);
   } else {
-    const kite = 4 * triangleArea(z, p);
-    const planetAngle = Math.atan2(kite, (p - 1) * (p + 1) + z * z);
+    kite = 4 * triangleArea(z, p);
+    planetAngle = Math.atan2(kite, (p - 1) * (p + 1) + z * z);
     const starAngle = Math.atan2(kite, (1 - p) * (1 + p) + z * z);
     area = p * p * planetAngle + starAngle - 0.5 * kite;
     rhoSquared =
@@ -46,9 +72,52 @@ export function limbDarkenedFlux(z: number, p: number, u1: number, u2: number): 
         0.25 * (1 + 5 * p * p + z * z) * kite);
   }
   const linear = u1 + 2 * u2;
-  const hidden =
-    (1 - linear) * area + (linear === 0 ? 0 : linear * hiddenMu(z, p)) + u2 * rhoSquared;
-  return 1 - hidden / total;
+  const mu = linear === 0 ? 0 : hiddenMu(z, p);
+  if (slopes) {
+    // Over the arc of half-angle `planetAngle`: of 1 and of rho^2, times the way that the edge moves.
+    const square = z * z + p * p;
+    const areaByRadius = 2 * p * planetAngle;
+    const rhoByRadius = 2 * p * (square * planetAngle - kite);
+    const areaBySquare = isInside ? 0 : -kite / (2 * z * z);
+    const rhoBySquare = p * p * planetAngle - (isInside ? 0 : (kite * (1 + square)) / (4 * z * z));
+    if (linear !== 0) muSlopes(z, p);
+    slopes.byRadius =
+      -((1 - linear) * areaByRadius + linear * muByRadius + u2 * rhoByRadius) / total;
+    slopes.byDistanceSquared =
+      -((1 - linear) * areaBySquare + linear * muBySquare + u2 * rhoBySquare) / total;
+  }
+  return 1 - ((1 - linear) * area + linear * mu + u2 * rhoSquared) / total;
+}
+
+/** What `muSlopes` answers: of the hidden integral of mu by p, and by z^2. */
+let muByRadius = 0;
+let muBySquare = 0;
+
+/** Right after `hiddenMu` of the same arguments: takes E and B of its modulus. */
+function muSlopes(z: number, p: number): void {
+  if (z < CONCENTRIC) {
+    const rim = Math.sqrt((1 - p) * (1 + p));
+    muByRadius = 2 * Math.PI * p * rim;
+    muBySquare = (-0.5 * Math.PI * p * p) / Math.max(rim, CONCENTRIC);
+    return;
+  }
+  const oneMinusDifference = (1 - (z - p)) * (1 + (z - p));
+  const oneMinusSum = (1 - (z + p)) * (1 + (z + p));
+  const fourZp = 4 * z * p;
+  const isContact = oneMinusSum === 0;
+  const e = isContact ? 1 : second;
+  const b = isContact ? 1 : reduced;
+  if (oneMinusSum < 0) {
+    const factor = (4 * p * oneMinusDifference) / Math.sqrt(fourZp);
+    muByRadius = factor * b;
+    muBySquare = (-factor * (2 * e - b)) / (6 * z);
+    return;
+  }
+  const factor = 4 * p * Math.sqrt(oneMinusDifference);
+  const k2 = fourZp / oneMinusDifference;
+  muByRadius = factor * e;
+  const series = ((3 * Math.PI) / 16) * k2 * (1 + 0.25 * k2 + (15 / 128) * k2 * k2);
+  muBySquare = (-factor * (k2 < SMALL_MODULUS ? series : 2 * b - e)) / (6 * z);
 }
 
 /** Area of the triangle with sides 1, p, z (Heron; Kahan's order of the sides keeps the digits). */
@@ -113,81 +182,4 @@ function hiddenMuCentreOnEdge(p: number): number {
   }
   completeElliptic(Math.sqrt(1 - 1 / m), 1, 1, 1, 1 / m);
   return (Math.PI + (-m * second + (2 * m - 3) * reduced) / (3 * p)) / 3;
-}
-
-// Results of `completeElliptic`. Module variables because the hot loop must not allocate.
-/** cel(kc, n, a, b), an integral of the third kind. */
-let pi = 0;
-/** E(k). */
-let second = 0;
-/** (E(k) - (1 - k^2) K(k)) / k^2, which stays accurate as k goes to 0. */
-let reduced = 0;
-
-/**
- * Three integrals with one modulus in one descending Landen iteration:
- * cel(kc, n, a, b) = integral over 0..pi/2 of (a cos^2 + b sin^2) / ((cos^2 + n sin^2) sqrt(cos^2 + kc^2 sin^2)).
- */
-function completeElliptic(kc: number, n: number, a: number, b: number, k2: number): void {
-  // kc = 0 is a logarithmic singularity of K; it enters multiplied by zero.
-  let modulus = Math.max(Math.abs(kc), Number.EPSILON * Math.sqrt(k2));
-  let e = modulus;
-  let m = 1;
-  let g: number;
-  let f: number;
-  let p: number;
-  if (n > 0) {
-    p = Math.sqrt(n);
-    b /= p;
-  } else {
-    // n = 0 only where rounding meets the planet's edge at the star's centre.
-    p = Number.EPSILON;
-    b /= p;
-  }
-  let a2 = 1;
-  let b2 = modulus * modulus;
-  let a3 = 1;
-  let b3 = 0;
-  // Step 0 of the iteration: p = sqrt(n) for the first, p = 1 for the other two.
-  f = a;
-  a += b / p;
-  g = e / p;
-  b += f * g;
-  b += b;
-  p += g;
-  let f2 = a2;
-  a2 += b2;
-  b2 += f2 * e;
-  b2 += b2;
-  let f3 = a3;
-  a3 += b3;
-  b3 += f3 * e;
-  b3 += b3;
-  let p1 = 1 + e;
-  let previous = m;
-  m += modulus;
-  while (Math.abs(previous - modulus) > previous * CEL_TOLERANCE) {
-    modulus = 2 * Math.sqrt(e);
-    e = modulus * m;
-    f = a;
-    a += b / p;
-    g = e / p;
-    b += f * g;
-    b += b;
-    p += g;
-    g = e / p1;
-    f2 = a2;
-    a2 += b2 / p1;
-    b2 += f2 * g;
-    b2 += b2;
-    f3 = a3;
-    a3 += b3 / p1;
-    b3 += f3 * g;
-    b3 += b3;
-    p1 += g;
-    previous = m;
-    m += modulus;
-  }
-  pi = (0.5 * Math.PI * (a * m + b)) / (m * (m + p));
-  second = (0.5 * Math.PI * (a2 * m + b2)) / (m * (m + p1));
-  reduced = (0.5 * Math.PI * (a3 * m + b3)) / (m * (m + p1));
 }

@@ -8,46 +8,18 @@
  *
  * Pure: no I/O, no clock, no randomness. N is points. Times are in days, lengths in stellar radii.
  */
+import { exposureNodes, placeNodes } from './exposure.js';
+import { halfDurationDays, type Orbit, orbitOf, type TransitModel } from './orbit.js';
 import { limbDarkenedFlux } from './transit-model-disk.js';
 
-export interface TransitModel {
-  /** > 0. */
-  readonly periodDays: number;
-  /** Mid-time of any transit. */
-  readonly t0Days: number;
-  /** Planet radius over star radius, >= 0. */
-  readonly radiusRatio: number;
-  /** Distance of the centres at mid-transit over star radius, 0 <= impact < axisRatio. */
-  readonly impact: number;
-  /** Semi-major axis over star radius, > 1. */
-  readonly axisRatio: number;
-  /** u1, u2 of I(mu) = 1 - u1 (1 - mu) - u2 (1 - mu)^2. */
-  readonly limbDarkening: readonly [number, number];
-}
+export type { TransitModel };
 
 /** Newton's constant in cgs units, cm^3 g^-1 s^-2 (CODATA 2018). */
 const GRAVITY_CGS = 6.6743e-8;
 const SECONDS_PER_DAY = 86400;
-/**
- * An exposure is averaged piece by piece between the contacts, where the flux has kinks. Pieces
- * longer than this part of the ingress take five nodes of Gauss and Legendre, shorter ones three:
- * both stay below 1e-3 of the transit's depth at the worst place, and 1e-5 away from the contacts.
- */
-const LONG_PIECE_OF_INGRESS = 0.25;
-
-const NODES_3 = [-0.7745966692414834, 0, 0.7745966692414834];
-const WEIGHTS_3 = [5 / 18, 8 / 18, 5 / 18];
-const NODES_5 = [-0.906179845938664, -0.5384693101056831, 0, 0.5384693101056831, 0.906179845938664];
-const WEIGHTS_5 = [
-  0.11846344252809454,
-  0.23931433524968324,
-  64 / 225,
-  0.23931433524968324,
-  0.11846344252809454,
-];
 
 /**
- * Flux relative to the star alone at every time, averaged over its exposure.
+ * Flux relative to the star alone at every time, averaged over its exposure to 1 ppm (exposure.ts).
  * O(N) and about 100 ns for a point in transit without exposure, 10 ns outside.
  *
  * @param timeDays (N,) mid-exposure times in any order; where NaN, the flux is NaN
@@ -120,78 +92,8 @@ export function axisRatioFromDensity(periodDays: number, densityCgs: number): nu
   return Math.cbrt((densityCgs * GRAVITY_CGS * periodSeconds * periodSeconds) / (3 * Math.PI));
 }
 
-/** What the hot loop needs of a model. */
-interface Orbit {
-  readonly radiusRatio: number;
-  readonly u1: number;
-  readonly u2: number;
-  readonly radiansPerDay: number;
-  readonly impactSquared: number;
-  /** (a/R* sin i)^2: z^2 = b^2 + this sin^2(phase). */
-  readonly reachSquared: number;
-  /** Mid-transit to fourth contact, and to third. */
-  readonly outerDays: number;
-  readonly innerDays: number;
-}
-
-function orbitOf(model: TransitModel): Orbit {
-  return {
-    radiusRatio: model.radiusRatio,
-    u1: model.limbDarkening[0],
-    u2: model.limbDarkening[1],
-    radiansPerDay: (2 * Math.PI) / model.periodDays,
-    impactSquared: model.impact * model.impact,
-    reachSquared: model.axisRatio * model.axisRatio - model.impact * model.impact,
-    outerDays: halfDurationDays(model, 1 + model.radiusRatio),
-    innerDays: halfDurationDays(model, 1 - model.radiusRatio),
-  };
-}
-
-/** Half the time for which the centres are closer than `distance`, in days. */
-function halfDurationDays(
-  model: Pick<TransitModel, 'periodDays' | 'impact' | 'axisRatio'>,
-  distance: number,
-): number {
-  if (distance <= model.impact) return 0;
-  const chord = Math.sqrt((distance - model.impact) * (distance + model.impact));
-  const reach = Math.sqrt((model.axisRatio - model.impact) * (model.axisRatio + model.impact));
-  return (model.periodDays * Math.asin(Math.min(1, chord / reach))) / (2 * Math.PI);
-}
-
-/** Only for times on the near half of the orbit: on the far half the star hides the planet. */
-function instantFlux(orbit: Orbit, fromMidDays: number): number {
-  const sine = Math.sin(orbit.radiansPerDay * fromMidDays);
-  const z = Math.sqrt(orbit.impactSquared + orbit.reachSquared * sine * sine);
-  return limbDarkenedFlux(z, orbit.radiusRatio, orbit.u1, orbit.u2);
-}
-
-function meanFlux(orbit: Orbit, fromDays: number, toDays: number): number {
-  const { outerDays, innerDays } = orbit;
-  const ingressDays = outerDays - innerDays;
-  let start = Math.max(fromDays, -outerDays);
-  const end = Math.min(toDays, outerDays);
-  let missing = 0;
-  // Contacts in order of time; those outside the exposure make empty pieces.
-  for (let contact = 0; contact < 3 && start < end; contact++) {
-    const next = contact === 0 ? -innerDays : contact === 1 ? innerDays : outerDays;
-    const stop = Math.min(next, end);
-    if (stop <= start) continue;
-    const length = stop - start;
-    const long = length > LONG_PIECE_OF_INGRESS * ingressDays;
-    const nodes = long ? NODES_5 : NODES_3;
-    const weights = long ? WEIGHTS_5 : WEIGHTS_3;
-    const middle = 0.5 * (start + stop);
-    let mean = 0;
-    for (let k = 0; k < nodes.length; k++) {
-      mean += weights[k] * (1 - instantFlux(orbit, middle + 0.5 * length * nodes[k]));
-    }
-    missing += mean * length;
-    start = stop;
-  }
-  return 1 - missing / (toDays - fromDays);
-}
-
-function checkModel(model: TransitModel): void {
+/** @throws {RangeError} where a parameter is outside what its field says. */
+export function checkModel(model: TransitModel): void {
   const { periodDays, t0Days, radiusRatio, impact, axisRatio, limbDarkening } = model;
   if (!(periodDays > 0 && periodDays < Infinity)) {
     throw new RangeError(`periodDays must be positive, not ${periodDays}`);
@@ -213,7 +115,29 @@ function checkModel(model: TransitModel): void {
   }
 }
 
-function checkExposure(exposure: number | Float64Array, points: number, periodDays: number): void {
+/** Only for times on the near half of the orbit: on the far half the star hides the planet. */
+function instantFlux(orbit: Orbit, fromMidDays: number): number {
+  const sine = Math.sin(orbit.radiansPerDay * fromMidDays);
+  const z = Math.sqrt(orbit.impactSquared + orbit.reachSquared * sine * sine);
+  return limbDarkenedFlux(z, orbit.radiusRatio, orbit.u1, orbit.u2);
+}
+
+const nodes = exposureNodes();
+
+function meanFlux(orbit: Orbit, fromDays: number, toDays: number): number {
+  placeNodes(nodes, fromDays, toDays, orbit.outerDays, orbit.innerDays, orbit.tolerance);
+  let missing = 0;
+  for (let k = 0; k < nodes.count; k++) {
+    missing += nodes.weights[k] * (1 - instantFlux(orbit, nodes.days[k]));
+  }
+  return 1 - missing;
+}
+
+export function checkExposure(
+  exposure: number | Float64Array,
+  points: number,
+  periodDays: number,
+): void {
   if (typeof exposure !== 'number' && exposure.length !== points) {
     throw new RangeError(`exposureDays has ${exposure.length} values for ${points} times`);
   }

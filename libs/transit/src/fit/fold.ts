@@ -95,7 +95,13 @@ export function filterPoints(
   points: TransitPoints,
   keep: (index: number) => boolean,
 ): TransitPoints {
-  const pick = (values: Float64Array) => values.filter((_, i) => keep(i));
+  const kept: number[] = [];
+  for (let i = 0; i < points.flux.length; i++) if (keep(i)) kept.push(i);
+  const pick = (values: Float64Array) => {
+    const picked = new Float64Array(kept.length);
+    for (let k = 0; k < kept.length; k++) picked[k] = values[kept[k]];
+    return picked;
+  };
   return {
     fromMidDays: pick(points.fromMidDays),
     epoch: pick(points.epoch),

@@ -6,7 +6,17 @@
 import { leastSquares, type LeastSquaresSolution } from '../levenberg-marquardt.js';
 import { median } from '../robust.js';
 import type { TransitPoints } from './fold.js';
-import { modelOf, Parameter, shapeFlux, type AxisPrior, type ShapeContext } from './shape.js';
+import { deriveOrbit, ORBITALS } from './orbit-shape.js';
+import {
+  type AxisPrior,
+  orbitByShape,
+  orbitOfShape,
+  Parameter,
+  PARAMETERS,
+  type ShapeContext,
+  shapeFlux,
+  ShapeModel,
+} from './shape.js';
 
 /**
  * Where the fit starts: central, oblique, near the limb, grazing. The valley of degenerate shapes has
@@ -30,6 +40,8 @@ const RADIUS_RATIO_SIGMA = 0.3;
 const DURATION_RANGE = [0.25, 2.5];
 /** Of chi2: with a thousand points a hundredth of what one sigma costs. */
 const TOLERANCE = 1e-5;
+/** To tell the valleys of the starts apart; the next stage ends in the bottom of the best. */
+const COARSE_TOLERANCE = 1e-3;
 /** Residuals that are not of points: the density and the radius ratio. */
 const PRIORS = 2;
 
@@ -89,7 +101,7 @@ export function bestOfStarts(
       Math.log(durationDays),
       Number.isFinite(baseline) ? baseline : 1,
     );
-    const solution = minimise(folded, context, prior, start, fixedPeriod);
+    const solution = minimise(folded, context, prior, start, fixedPeriod, COARSE_TOLERANCE);
     // A worse start that ends within rounding of the best must not decide by its order.
     if (!best || solution.chi2 < best.chi2 * (1 - 1e-9)) best = solution;
   }
@@ -102,54 +114,37 @@ export function minimise(
   prior: AxisPrior,
   start: Float64Array,
   limits: Limits,
+  tolerance = TOLERANCE,
 ): LeastSquaresSolution {
   const m = points.flux.length;
-  const priorResidual = (parameters: Float64Array) =>
-    (Math.log(modelOf(parameters, context).axisRatio) - prior.logAxisRatio) / prior.sigma;
+  const model = new ShapeModel(context, points);
+  const logAxisRatio = (parameters: Float64Array) =>
+    deriveOrbit(orbitOfShape(parameters, context), context.limbDarkening).logAxisRatio;
   return leastSquares({
     start,
     ...limits,
     residualCount: m + PRIORS,
     maxIterations: 60,
-    tolerance: TOLERANCE,
+    tolerance,
     residuals: (parameters, out) => {
-      const model = shapeFlux(parameters, context, points);
-      for (let i = 0; i < m; i++) out[i] = (model[i] - points.flux[i]) / points.fluxError[i];
-      out[m] = priorResidual(parameters);
+      model.residuals(parameters, out);
+      out[m] = (logAxisRatio(parameters).value - prior.logAxisRatio) / prior.sigma;
       out[m + 1] = parameters[Parameter.RadiusRatio] / RADIUS_RATIO_SIGMA;
     },
     jacobian: (parameters, out) => {
-      out.fill(0);
-      const column = (which: number) => which * (m + PRIORS);
-      const model = shapeFlux(parameters, context, points);
-      const atPrior = priorResidual(parameters);
-      for (const which of DIFFERENCED) {
-        const direction = moveInside(parameters, which);
-        const moved = parameters.with(which, parameters[which] + direction);
-        const movedModel = shapeFlux(moved, context, points);
-        for (let i = 0; i < m; i++) {
-          out[column(which) + i] = (movedModel[i] - model[i]) / direction / points.fluxError[i];
-        }
-        out[column(which) + m] = (priorResidual(moved) - atPrior) / direction;
+      const stride = m + PRIORS;
+      model.jacobian(parameters, stride, out);
+      const byShape = orbitByShape(parameters, context);
+      const { slopes } = logAxisRatio(parameters);
+      for (let k = 0; k < PARAMETERS; k++) {
+        let slope = 0;
+        for (let o = 0; o < ORBITALS; o++) slope += slopes[o] * byShape[o * PARAMETERS + k];
+        out[k * stride + m] = slope / prior.sigma;
+        out[k * stride + m + 1] = k === Parameter.RadiusRatio ? 1 / RADIUS_RATIO_SIGMA : 0;
       }
-      for (let i = 0; i < m; i++) {
-        const epochs = points.epoch[i] - context.referenceEpoch;
-        out[column(Parameter.Period) + i] = epochs * out[column(Parameter.Shift) + i];
-        out[column(Parameter.Baseline) + i] =
-          model[i] / parameters[Parameter.Baseline] / points.fluxError[i];
-      }
-      out[column(Parameter.RadiusRatio) + m + 1] = 1 / RADIUS_RATIO_SIGMA;
     },
   });
 }
-
-/** The model has no closed derivative in these; the others follow from them or are linear. */
-const DIFFERENCED = [
-  Parameter.Shift,
-  Parameter.RadiusRatio,
-  Parameter.Graze,
-  Parameter.LogDuration,
-] as const;
 
 export function normalisedResiduals(
   parameters: Float64Array,
@@ -158,17 +153,4 @@ export function normalisedResiduals(
 ): Float64Array {
   const model = shapeFlux(parameters, context, points);
   return model.map((value, i) => (points.flux[i] - value) / points.fluxError[i]);
-}
-
-/** A small step of one parameter that stays where the model is defined. */
-export function moveInside(parameters: Float64Array, which: number): number {
-  const isTime = which === Parameter.Shift || which === Parameter.Period;
-  const step = isTime ? 1e-5 * Math.exp(parameters[Parameter.LogDuration]) : 1e-6;
-  const end =
-    which === Parameter.Graze
-      ? LARGEST_GRAZE
-      : which === Parameter.RadiusRatio
-        ? LARGEST_RADIUS_RATIO
-        : Infinity;
-  return parameters[which] + step > end ? -step : step;
 }

@@ -35,7 +35,25 @@ export function withoutWildPoints(
     for (const i of members) fromNeighbours[i] = points.flux[i] - centre;
   }
   const limit = Math.max(WILD_SIGMA * robustScatter(fromNeighbours, 0), depth);
-  return filterPoints(points, (i) => Math.abs(fromNeighbours[i]) <= limit);
+  const near = filterPoints(points, (i) => Math.abs(fromNeighbours[i]) <= limit);
+  return withoutWildRises(near, limit + depth);
+}
+
+/**
+ * The same where bins hold too few, among the next points in phase. These may lie at another part of
+ * the transit, and one deep event is not wild: only what rises above any transit is dropped.
+ */
+function withoutWildRises(points: TransitPoints, limit: number): TransitPoints {
+  const order = [...points.flux.keys()].sort(
+    (a, b) => points.fromMidDays[a] - points.fromMidDays[b] || a - b,
+  );
+  const rises = new Float64Array(points.flux.length);
+  for (let start = 0; start + FEWEST_NEIGHBOURS <= order.length; start += FEWEST_NEIGHBOURS) {
+    const members = order.slice(start, start + FEWEST_NEIGHBOURS);
+    const centre = median(members.map((i) => points.flux[i]));
+    for (const i of members) rises[i] = points.flux[i] - centre;
+  }
+  return filterPoints(points, (i) => rises[i] <= limit);
 }
 
 /** Drops what the model does not explain. */

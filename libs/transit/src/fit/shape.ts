@@ -4,12 +4,13 @@
  * them together).
  */
 import {
-  axisRatioFromDensity,
-  midTransitDepthPpm,
-  transitFlux,
-  type TransitModel,
-} from '../transit-model.js';
+  derivativeColumns,
+  transitDerivatives,
+  type TransitDerivatives,
+} from '../transit-derivatives.js';
+import { axisRatioFromDensity, transitFlux } from '../transit-model.js';
 import type { TransitPoints } from './fold.js';
+import { modelOfOrbit, Orbital, ORBITALS } from './orbit-shape.js';
 
 /** Order of the parameters in every array of the fit. */
 export const Parameter = {
@@ -34,24 +35,50 @@ export interface ShapeContext {
   readonly limbDarkening: readonly [number, number];
 }
 
-/** The physical model of a set of parameters, its t0 at the reference epoch's predicted middle. */
-export function modelOf(parameters: Float64Array, context: ShapeContext): TransitModel {
-  const radiusRatio = parameters[Parameter.RadiusRatio];
-  const contact = 1 + radiusRatio;
-  const impact = Math.sqrt(parameters[Parameter.Graze]) * contact;
+/**
+ * The orbit of a set of parameters (orbit-shape.ts). With c = 1 + k and S = sin(pi T / P):
+ * b^2 = graze c^2, R = (1 - graze) c^2 / S^2.
+ */
+export function orbitOfShape(parameters: Float64Array, context: ShapeContext): Float64Array {
   const periodDays = context.periodDays + parameters[Parameter.Period];
-  const durationDays = Math.exp(parameters[Parameter.LogDuration]);
-  const sine = Math.sin(Math.min(0.5 * Math.PI, (Math.PI * durationDays) / periodDays));
-  // sin(pi T / P) = sqrt(((1 + k)^2 - b^2) / (a^2 - b^2)), solved for a.
-  const axisRatio = Math.sqrt(impact * impact + (contact * contact - impact * impact) / sine ** 2);
-  return {
+  const { sine } = durationAngle(parameters, periodDays);
+  const contact = 1 + parameters[Parameter.RadiusRatio];
+  const graze = parameters[Parameter.Graze];
+  const square = contact * contact;
+  return Float64Array.of(
+    parameters[Parameter.RadiusRatio],
+    graze * square,
+    ((1 - graze) * square) / (sine * sine),
     periodDays,
-    t0Days: parameters[Parameter.Shift],
-    radiusRatio,
-    impact,
-    axisRatio,
-    limbDarkening: context.limbDarkening,
+  );
+}
+
+/** (4 * 6,) derivatives of the orbit's numbers by the parameters, number by number. */
+export function orbitByShape(parameters: Float64Array, context: ShapeContext): Float64Array {
+  const out = new Float64Array(ORBITALS * PARAMETERS);
+  const [radiusRatio, , reach, periodDays] = orbitOfShape(parameters, context);
+  const { sine, cotangent, angle } = durationAngle(parameters, periodDays);
+  const contact = 1 + radiusRatio;
+  const graze = parameters[Parameter.Graze];
+  const put = (number: number, which: number, value: number) => {
+    out[number * PARAMETERS + which] = value;
   };
+  put(Orbital.RadiusRatio, Parameter.RadiusRatio, 1);
+  put(Orbital.ImpactSquared, Parameter.RadiusRatio, 2 * graze * contact);
+  put(Orbital.ImpactSquared, Parameter.Graze, contact * contact);
+  put(Orbital.ReachSquared, Parameter.RadiusRatio, (2 * reach) / contact);
+  put(Orbital.ReachSquared, Parameter.Graze, -((contact / sine) ** 2));
+  put(Orbital.ReachSquared, Parameter.LogDuration, -2 * reach * cotangent * angle);
+  put(Orbital.ReachSquared, Parameter.Period, (2 * reach * cotangent * angle) / periodDays);
+  put(Orbital.Period, Parameter.Period, 1);
+  return out;
+}
+
+/** pi T / P, at most a quarter turn: beyond it the duration no longer changes the orbit. */
+function durationAngle(parameters: Float64Array, periodDays: number) {
+  const angle = (Math.PI * Math.exp(parameters[Parameter.LogDuration])) / periodDays;
+  if (angle >= 0.5 * Math.PI) return { angle, sine: 1, cotangent: 0 };
+  return { angle, sine: Math.sin(angle), cotangent: 1 / Math.tan(angle) };
 }
 
 /** (M,) model flux at the points, baseline included. */
@@ -60,37 +87,93 @@ export function shapeFlux(
   context: ShapeContext,
   points: TransitPoints,
 ): Float64Array {
-  const model = modelOf(parameters, context);
-  const m = points.flux.length;
-  // Predicted middles move with the period; the model below sees one transit at its shift.
-  const times = new Float64Array(m);
-  for (let i = 0; i < m; i++) {
-    const epochs = points.epoch[i] - context.referenceEpoch;
-    times[i] = points.fromMidDays[i] - epochs * parameters[Parameter.Period];
-  }
+  const model = modelOfOrbit(orbitOfShape(parameters, context), context.limbDarkening);
+  const times = new Float64Array(points.flux.length);
+  fillFromMiddle(times, parameters, context, points);
   const flux = transitFlux(model, times, points.exposureDays);
-  for (let i = 0; i < m; i++) flux[i] *= parameters[Parameter.Baseline];
+  for (let i = 0; i < flux.length; i++) flux[i] *= parameters[Parameter.Baseline];
   return flux;
 }
 
-/** What a set of parameters says that the fit reports. */
-export interface Derived {
-  readonly radiusRatio: number;
-  readonly impact: number;
-  readonly axisRatio: number;
-  readonly durationHours: number;
-  readonly depthPpm: number;
+/** Writes the times since the middles that the parameters say: they move with the period. */
+function fillFromMiddle(
+  times: Float64Array,
+  parameters: Float64Array,
+  context: ShapeContext,
+  points: TransitPoints,
+): void {
+  const shift = parameters[Parameter.Shift];
+  const change = parameters[Parameter.Period];
+  for (let i = 0; i < times.length; i++) {
+    times[i] = points.fromMidDays[i] - shift - (points.epoch[i] - context.referenceEpoch) * change;
+  }
 }
 
-export function derive(parameters: Float64Array, context: ShapeContext): Derived {
-  const model = modelOf(parameters, context);
-  return {
-    radiusRatio: model.radiusRatio,
-    impact: model.impact,
-    axisRatio: model.axisRatio,
-    durationHours: 24 * Math.exp(parameters[Parameter.LogDuration]),
-    depthPpm: midTransitDepthPpm(model),
-  };
+/** The model of some parameters at the points, with its derivatives. */
+export class ShapeModel {
+  private readonly times: Float64Array;
+  private readonly columns: TransitDerivatives;
+  private readonly at = new Float64Array(PARAMETERS).fill(NaN);
+
+  constructor(
+    private readonly context: ShapeContext,
+    private readonly points: TransitPoints,
+  ) {
+    this.times = new Float64Array(points.flux.length);
+    this.columns = derivativeColumns(points.flux.length);
+  }
+
+  /** Residuals over their errors, to the start of `out`. */
+  residuals(parameters: Float64Array, out: Float64Array): void {
+    this.moveTo(parameters);
+    const { flux } = this.columns;
+    const { points } = this;
+    const baseline = parameters[Parameter.Baseline];
+    for (let i = 0; i < flux.length; i++) {
+      out[i] = (baseline * flux[i] - points.flux[i]) / points.fluxError[i];
+    }
+  }
+
+  /** Derivatives of the residuals: one parameter after the other, each in a column of `stride`. */
+  jacobian(parameters: Float64Array, stride: number, out: Float64Array): void {
+    this.moveTo(parameters);
+    const { context, points, columns } = this;
+    const byShape = orbitByShape(parameters, context);
+    const periodDays = context.periodDays + parameters[Parameter.Period];
+    const ratePerPeriod = (-2 * Math.PI) / (periodDays * periodDays);
+    const baseline = parameters[Parameter.Baseline];
+    for (let k = Parameter.Period; k <= Parameter.LogDuration; k++) {
+      const byRadius = byShape[Orbital.RadiusRatio * PARAMETERS + k];
+      const byImpact = byShape[Orbital.ImpactSquared * PARAMETERS + k];
+      const byReach = byShape[Orbital.ReachSquared * PARAMETERS + k];
+      const byRate = byShape[Orbital.Period * PARAMETERS + k] * ratePerPeriod;
+      for (let i = 0; i < points.flux.length; i++) {
+        out[k * stride + i] =
+          (baseline / points.fluxError[i]) *
+          (byRadius * columns.byRadiusRatio[i] +
+            byImpact * columns.byImpactSquared[i] +
+            byReach * columns.byReachSquared[i] +
+            byRate * columns.byRate[i]);
+      }
+    }
+    for (let i = 0; i < points.flux.length; i++) {
+      const byTime = (baseline / points.fluxError[i]) * columns.byTime[i];
+      const epochs = points.epoch[i] - context.referenceEpoch;
+      out[Parameter.Shift * stride + i] = -byTime;
+      out[Parameter.Period * stride + i] -= epochs * byTime;
+      out[Parameter.Baseline * stride + i] = columns.flux[i] / points.fluxError[i];
+    }
+  }
+
+  /** A step that is taken was just tried: its derivatives came with its flux. */
+  private moveTo(parameters: Float64Array): void {
+    if (parameters.every((value, k) => value === this.at[k])) return;
+    const { context, points, times } = this;
+    const model = modelOfOrbit(orbitOfShape(parameters, context), context.limbDarkening);
+    fillFromMiddle(times, parameters, context, points);
+    transitDerivatives(model, times, points.exposureDays, this.columns);
+    this.at.set(parameters);
+  }
 }
 
 /** What the star's density says of a/R*, as a Gaussian in its natural logarithm. */

@@ -1,8 +1,7 @@
 /** From the covariance at the minimum to one sigma of what is reported. */
 import type { LeastSquaresSolution } from '../levenberg-marquardt.js';
 import type { Estimate, Signal } from '../types.js';
-import { moveInside } from './minimise.js';
-import { derive, Parameter, PARAMETERS, type Derived, type ShapeContext } from './shape.js';
+import { Parameter, PARAMETERS, type ShapeContext } from './shape.js';
 
 export type Ephemeris = Pick<Signal, 'periodDays' | 't0Days'>;
 
@@ -16,41 +15,6 @@ export function ephemerisOf(
   return {
     periodDays: context.periodDays + change,
     t0Days: t0Days + parameters[Parameter.Shift] - context.referenceEpoch * change,
-  };
-}
-
-/** One sigma of each derived quantity, by its numeric gradient. NaN where nothing constrains it. */
-export function propagate(
-  solution: LeastSquaresSolution,
-  context: ShapeContext,
-  scale: number,
-): Derived {
-  const { parameters, covariance } = solution;
-  const centre = derive(parameters, context);
-  const gradients = Array.from({ length: PARAMETERS }, (_, k) => {
-    const step = moveInside(parameters, k);
-    const there = derive(parameters.with(k, parameters[k] + step), context);
-    return (name: keyof Derived) => (there[name] - centre[name]) / step;
-  });
-  const sigma = (name: keyof Derived): number => {
-    let variance = 0;
-    for (let a = 0; a < PARAMETERS; a++) {
-      for (let b = 0; b < PARAMETERS; b++) {
-        const share = covariance[a * PARAMETERS + b];
-        if (Number.isFinite(share)) variance += gradients[a](name) * gradients[b](name) * share;
-      }
-    }
-    return variance > 0 ? Math.sqrt(variance) * scale : NaN;
-  };
-  const graze = parameters[Parameter.Graze];
-  const grazeError = Math.sqrt(covariance[Parameter.Graze * PARAMETERS + Parameter.Graze]) * scale;
-  return {
-    radiusRatio: sigma('radiusRatio'),
-    // The square root bends too much for a gradient where the transit is nearly central.
-    impact: (1 + centre.radiusRatio) * (Math.sqrt(graze + grazeError) - Math.sqrt(graze)),
-    axisRatio: sigma('axisRatio'),
-    durationHours: sigma('durationHours'),
-    depthPpm: sigma('depthPpm'),
   };
 }
 

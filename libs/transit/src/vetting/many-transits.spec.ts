@@ -19,7 +19,8 @@ describe('odd_even_timing', () => {
     const test = vetScene(late(0.03), 'odd_even_timing');
     expect(test.verdict, test.message).toBe('fail');
     expect(test.message).toMatch(
-      /^Two different eclipses at twice the period: .* (4[0-6])\.\d min/,
+      // Of 43 min: what lies beyond the flanks of the fitted transit counts as at their ends.
+      /^Two different eclipses at twice the period: .* (2[5-9]|3\d|4[0-6])\.\d min/,
     );
   });
 

@@ -1,0 +1,44 @@
+/** From an orbit and its covariance to what a fit reports, each with one sigma. */
+import type { Estimate } from '../types.js';
+import { deriveOrbit, sigmaOf } from './orbit-shape.js';
+
+/** What follows from the orbit alone, whatever the star is. */
+export interface OrbitEstimates {
+  readonly radiusRatio: Estimate;
+  readonly impact: Estimate;
+  readonly axisRatio: Estimate;
+  readonly durationHours: Estimate;
+  readonly depthPpm: Estimate;
+  readonly stellarDensity: Estimate;
+}
+
+/**
+ * @param orbit (4,) numbers of orbit-shape.ts
+ * @param covariance (4 * 4,) of them, scaled to the scatter of the residuals
+ */
+export function estimatesOf(
+  orbit: Float64Array,
+  covariance: Float64Array,
+  limbDarkening: readonly [number, number],
+): OrbitEstimates {
+  const derived = deriveOrbit(orbit, limbDarkening);
+  const times = (factor: number, quantity: (typeof derived)['depth']): Estimate => ({
+    value: factor * quantity.value,
+    error: factor * sigmaOf(quantity, covariance),
+  });
+  const axisRatio = Math.exp(derived.logAxisRatio.value);
+  return {
+    radiusRatio: times(1, derived.radiusRatio),
+    impact: rootOf(times(1, derived.impactSquared)),
+    axisRatio: { value: axisRatio, error: axisRatio * sigmaOf(derived.logAxisRatio, covariance) },
+    durationHours: times(24, derived.durationDays),
+    depthPpm: times(1e6, derived.depth),
+    stellarDensity: times(1, derived.densityCgs),
+  };
+}
+
+/** The root bends too much for a gradient near 0; its error is how far one sigma of the square leads. */
+export function rootOf({ value, error }: Estimate): Estimate {
+  const root = Math.sqrt(value);
+  return { value: root, error: Math.sqrt(value + error) - root };
+}
