@@ -26,8 +26,8 @@ export class Cells {
     this.periodDays = new Float64Array(count);
     this.edgeDays = new Float64Array(count + 1);
     for (let i = 0; i < count; i++) {
-      this.periodDays[i] = 1 / (this.lowest + (count - i - 0.5) / this.perRoot) ** 3;
-      this.edgeDays[i] = 1 / (this.lowest + (count - i) / this.perRoot) ** 3;
+      this.periodDays[i] = periodOfRoot(this.lowest + (count - i - 0.5) / this.perRoot);
+      this.edgeDays[i] = periodOfRoot(this.lowest + (count - i) / this.perRoot);
     }
     this.edgeDays[count] = maxPeriodDays;
   }
@@ -101,6 +101,9 @@ export class Cells {
     return cell;
   }
 }
+
+/** Period of a cube root of frequency; a power would take ten times as long. */
+const periodOfRoot = (root: number) => 1 / (root * root * root);
 
 /** First row whose period, in samples, is not below `period`: the inverse of `foldedPeriod`. */
 function firstRowFrom(period: number, base: number, rows: number): number {

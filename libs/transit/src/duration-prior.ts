@@ -1,12 +1,21 @@
 /**
- * How probable a transit of some duration is at some period, and what an improbable one costs.
+ * How probable a transit of some duration is at some period, how many places there are for one of
+ * noise, and what both cost.
  *
  * A small planet on a circular orbit crosses its star at an impact parameter b that is uniform from
  * 0 to 1, so that its transit lasts √(1 - b²) of a central one (Seager & Mallén-Ornelas 2003, ApJ
  * 585, 1038). The star's density, known to some accuracy, and eccentric orbits blur that. Noise
  * knows none of it: of two equally strong dips the one that lasts as long as an orbit demands is the
- * better candidate. With the prior density π per logarithm of duration, SNR² + 2 ln(π / max π) is
- * twice the logarithm of the posterior's peak; its root is the score that dips are ranked by.
+ * better candidate. π is the prior density per logarithm of duration T.
+ *
+ * A peak of noise has more places to be at a long period P than at a short one: epochs are told apart
+ * by T out of P, logarithms of the period by T out of the curve's length, so that V = T²/P is the
+ * volume of one peak where periods are as frequent per logarithm, epochs per phase (Laplace's method:
+ * MacKay 2003, Information Theory, Inference and Learning Algorithms, ch. 28, the Occam factor).
+ *
+ * SNR² + 2 ln(π / max π) + 2 ln(V / V₁) is, but for a constant, twice the logarithm of the posterior
+ * probability under a peak; its root is the score that dips are ranked by. V₁ is that of a central
+ * transit at a period of one day.
  */
 import { circularDurationDays, type StellarDensity } from './period-grid.js';
 
@@ -22,7 +31,7 @@ const IMPACTS = 200;
 const LEAST_DENSITY = 1e-9;
 
 export interface DurationPrior {
-  /** SNR once the improbability of the duration is paid for; 0 where it costs more than there is. */
+  /** SNR once both are paid for; 0 where they cost more than there is. */
   score(snr: number, periodDays: number, durationDays: number): number;
 }
 
@@ -31,14 +40,17 @@ export function durationPrior(density: StellarDensity): DurationPrior {
   const sigma = Math.hypot((density.dex * Math.LN10) / 3, ECCENTRIC_SIGMA);
   const logPrior = tables.get(sigma) ?? logDensities(sigma);
   tables.set(sigma, logPrior);
+  const volumeOf = (periodDays: number, durationDays: number) => durationDays ** 2 / periodDays;
+  const reference = volumeOf(1, circularDurationDays(1, density.solar));
   return {
     score(snr, periodDays, durationDays) {
       const central = circularDurationDays(periodDays, density.solar);
       const at = ((Math.log(durationDays / central) - LOWEST) / (HIGHEST - LOWEST)) * STEPS;
       const i = Math.max(0, Math.min(STEPS - 1, Math.floor(at)));
       const part = Math.max(0, Math.min(1, at - i));
-      const cost = -2 * (logPrior[i] + part * (logPrior[i + 1] - logPrior[i]));
-      return Math.sqrt(Math.max(0, snr * snr - cost));
+      const logDensity = logPrior[i] + part * (logPrior[i + 1] - logPrior[i]);
+      const logVolume = Math.log(volumeOf(periodDays, durationDays) / reference);
+      return Math.sqrt(Math.max(0, snr * snr + 2 * (logDensity + logVolume)));
     },
   };
 }

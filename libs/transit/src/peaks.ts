@@ -6,15 +6,17 @@ const PEAK_CELLS = 3;
 /** Indices of the highest local maxima, highest first, at most `most`. Ties: the shorter period. */
 export function highestPeaks(snr: Float64Array, most: number): number[] {
   const peaks: number[] = [];
-  for (let i = 0; i < snr.length; i++) {
-    if (!(snr[i] > 0)) continue;
-    let isPeak = true;
-    for (let j = Math.max(0, i - PEAK_CELLS); j <= Math.min(snr.length - 1, i + PEAK_CELLS); j++) {
-      if (snr[j] > snr[i] || (j < i && snr[j] === snr[i])) isPeak = false;
-    }
-    if (isPeak) peaks.push(i);
-  }
+  for (let i = 0; i < snr.length; i++) if (snr[i] > 0 && isPeak(snr, i)) peaks.push(i);
   return peaks.sort((a, b) => snr[b] - snr[a] || a - b).slice(0, most);
+}
+
+function isPeak(snr: Float64Array, i: number): boolean {
+  const value = snr[i];
+  for (let d = 1; d <= PEAK_CELLS; d++) {
+    // Beyond either end there is nothing, and nothing is not higher.
+    if (snr[i - d] >= value || snr[i + d] > value) return false;
+  }
+  return true;
 }
 
 /**

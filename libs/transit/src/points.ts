@@ -39,9 +39,9 @@ export function searchPoints(curve: LightCurve): Points {
     const errors = pick(fluxError, members);
     const scatter = pointToPointScatter(pick(timeDays, members), pick(flux, members));
     const factor = members.length > 2 ? scatter / medianInPlace(errors) : 1;
-    for (const i of members) {
-      const error = fluxError[i] * factor;
-      weight[i] = 1 / (error * error);
+    for (let k = 0; k < members.length; k++) {
+      const error = fluxError[members[k]] * factor;
+      weight[members[k]] = 1 / (error * error);
     }
   }
   return { timeDays, dip, weight, exposures: exposuresOf(curve) };

@@ -12,13 +12,13 @@ import { TRANSIT_SHAPE } from './template.js';
 import { advance, type Candidate, type Ephemeris } from './transit-sums.js';
 
 /** Columns per duration of the start: a bin off its place by half costs nothing that can be seen. */
-const COLUMNS_PER_DURATION = 16;
+const COLUMNS_PER_DURATION = 12;
 /** Half a shift or tilt that is tried, in columns: 0.6 durations; the peak is within half of one. */
-const MOST_SHIFT = 10;
+const MOST_SHIFT = 8;
 /** Shifts and tilts are first tried so far apart. */
 const COARSE_STEP = 2;
 /** Neighbouring transits drift by less than a column between two groups. */
-const MOST_GROUPS = 24;
+const MOST_GROUPS = 16;
 /** Durations tried, relative to the start's: half of it to twice as long. */
 const DURATION_FACTORS = [0.5, 0.595, 0.707, 0.841, 1, 1.19, 1.41, 1.68, 2];
 
@@ -80,7 +80,7 @@ interface Trial {
 }
 
 /** A longer or shorter template may sit better a few columns beside. */
-const DURATION_SHIFT = 4;
+const DURATION_SHIFT = 3;
 /** Farthest that a shift and a tilt together may go. */
 const FARTHEST = MOST_SHIFT + DURATION_SHIFT + COARSE_STEP + MOST_SHIFT + COARSE_STEP;
 /** Columns to either side of the transit that any trial may read: twice the duration is the longest. */
@@ -138,15 +138,17 @@ function scanEphemeris(
 ): Trial {
   const { groups, columns, place } = profile;
   const template = templateOf(start.durationDays / profile.columnDays);
-  // Every group under the template at every column that a trial can ask for.
-  const origin = Math.abs(start.shift) + Math.abs(start.tilt) + 2 * reach;
+  // Every group under the template at every column that a trial can ask for, around its own start.
+  const origin = 2 * reach + 1;
   const width = 2 * origin + 1;
   const numerator = new Float64Array(groups * width);
   const denominator = new Float64Array(groups * width);
+  const drift = Int32Array.from(place, (at) => Math.round(start.tilt * at));
   for (let g = 0; g < groups; g++) {
-    for (let c = 0; c < width; c++) {
-      const at = g * columns + HALF_COLUMNS + c - origin;
-      addTemplate(profile, template, at, numerator, denominator, g * width + c);
+    const middle = g * columns + HALF_COLUMNS + start.shift + drift[g];
+    for (let c = -origin; c <= origin; c++) {
+      const to = g * width + origin + c;
+      addTemplate(profile, template, middle + c, numerator, denominator, to);
     }
   }
   const gain = profile.gain(start.durationDays);
@@ -154,8 +156,10 @@ function scanEphemeris(
   const offset = new Int32Array(groups);
   for (let tilt = start.tilt - reach; tilt <= start.tilt + reach; tilt += step) {
     if (!isInside(tilt)) continue;
-    for (let g = 0; g < groups; g++) offset[g] = g * width + origin + Math.round(tilt * place[g]);
-    for (let shift = start.shift - reach; shift <= start.shift + reach; shift += step) {
+    for (let g = 0; g < groups; g++) {
+      offset[g] = g * width + origin + Math.round(tilt * place[g]) - drift[g];
+    }
+    for (let shift = -reach; shift <= reach; shift += step) {
       let above = 0;
       let below = 0;
       for (let g = 0; g < groups; g++) {
@@ -163,7 +167,9 @@ function scanEphemeris(
         below += denominator[offset[g] + shift];
       }
       const power = above > 0 && below > 0 ? (above * above) / (gain * below) : 0;
-      if (power > best.power) best = { tilt, shift, durationDays: start.durationDays, power };
+      if (power > best.power) {
+        best = { tilt, shift: start.shift + shift, durationDays: start.durationDays, power };
+      }
     }
   }
   return best;

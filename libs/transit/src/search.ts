@@ -171,7 +171,7 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
   };
   const most = params.maxPlanets + SPARE_ROUNDS;
 
-  for (let round = 0; round < most && signals.length < params.maxPlanets; round++) {
+  for (let round = 0; round < most; round++) {
     if (coarsePoints.timeDays.length < Math.max(LEAST_POINTS, LEAST_LEFT * allCoarse.dip.length)) {
       break;
     }
@@ -222,6 +222,7 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
       residual = [{ periodogram, signal: null }];
       break;
     }
+    if (signals.length === params.maxPlanets) break;
     mask(signal.t0Days, signal.periodDays, signal.durationHours / 24);
     if (leftovers > MOST_LEFTOVERS) {
       residual = [{ periodogram, signal: null }];

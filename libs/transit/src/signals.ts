@@ -36,8 +36,13 @@ export function residualNoise(points: Points, durationDays: number): CorrelatedN
   return { redness, redVariance: (redness * redness - 1) / typicalDenominator };
 }
 
-/** Depth of an ephemeris, its variance, and the noise left outside of its transits. O(N). */
-export function measure(points: Points, ephemeris: Ephemeris) {
+/**
+ * Depth of an ephemeris, its variance, and the noise left outside of its transits. O(N).
+ *
+ * @param binned the same points in bins shorter than the transit, which scatter alike at its duration
+ *   and are fewer.
+ */
+export function measure(points: Points, ephemeris: Ephemeris, binned = points) {
   const { numerator, denominator } = transitSums(points, ephemeris);
   let above = 0;
   let below = 0;
@@ -45,7 +50,7 @@ export function measure(points: Points, ephemeris: Ephemeris) {
     above += numerator[k];
     below += denominator[k];
   }
-  const noise = residualNoise(hideTransits(points, ephemeris), ephemeris.durationDays);
+  const noise = residualNoise(hideTransits(binned, ephemeris), ephemeris.durationDays);
   return { depth: above / below, variance: 1 / below, noise };
 }
 
@@ -66,7 +71,7 @@ export function periodicSignal(
   const start = refine(coarse, found, limits);
   const { chosen, aliases } = arbitrate(coarse, start, limits, redVarianceOutside(coarse, start));
   const final = whitened === coarse ? chosen : polish(whitened, chosen, limits);
-  const { depth, variance, noise } = measure(whitened, final);
+  const { depth, variance, noise } = measure(whitened, final, coarse);
   const sums = transitSums(whitened, final);
   const { observed } = repetition(sums);
   const snr = redSnr(depth, variance, noise, observed.length);

@@ -136,8 +136,9 @@ export interface Signal {
   /** Depth over its uncertainty with time-correlated noise (Pont, Zucker & Queloz 2006). */
   readonly snr: number;
   /**
-   * What signals are ranked by: the SNR, less what a duration costs that is improbable for the period
-   * (duration-prior.ts). Equal to the SNR where there is no period.
+   * What signals are ranked by: the SNR, less what a duration costs that is improbable for the period,
+   * and what the places for noise cost at that period (duration-prior.ts). Equal to the SNR where
+   * there is no period.
    */
   readonly score: number;
   /** Signal detection efficiency of the periodogram peak (Kovács, Zucker & Mazeh 2002). */
