@@ -1,5 +1,5 @@
 import { constants, crc32, deflateSync, inflateSync } from 'node:zlib';
-import type { Box } from './figure.js';
+import type { Box, ImageShape } from './figure.js';
 import { density, paper } from './palette.js';
 
 /** Pixels that are numbers into a palette. */
@@ -29,27 +29,34 @@ export function densityRaster(
   const perUnit = COLUMNS / fullWidth;
   const columns = Math.max(1, Math.round(box.width * perUnit));
   const rows = Math.max(1, Math.round(box.height * perUnit));
-  const counts = new Uint16Array(columns * rows);
+  // With a rim of one cell, so that a point at the edge needs no care; more than 255 are 255.
+  const stride = columns + 2;
+  const counts = new Uint8ClampedArray(stride * (rows + 2));
   const [scaleX, scaleY] = [columns / box.width, rows / box.height];
   for (let i = 0; i < x.length; i++) {
     const column = Math.floor((x[i] - box.x) * scaleX);
     const row = Math.floor((y[i] - box.y) * scaleY);
     if (!(column >= 0 && column < columns && row >= 0 && row < rows)) continue;
-    for (let dr = -1; dr <= 1; dr++) {
-      if (row + dr < 0 || row + dr >= rows) continue;
-      for (let dc = -1; dc <= 1; dc++) {
-        if (column + dc < 0 || column + dc >= columns) continue;
-        const cell = (row + dr) * columns + column + dc;
-        if (counts[cell] < 65_535) counts[cell]++;
-      }
+    const first = row * stride + column; // upper left of the nine cells
+    for (let at = first; at <= first + 2 * stride; at += stride) {
+      counts[at]++;
+      counts[at + 1]++;
+      counts[at + 2]++;
     }
   }
   const cells = new Uint8Array(columns * rows);
-  for (let i = 0; i < cells.length; i++) {
-    if (counts[i] > 0) cells[i] = Math.min(1 + Math.floor(Math.log2(counts[i])), density.length);
+  for (let row = 0; row < rows; row++) {
+    const from = (row + 1) * stride + 1;
+    const to = row * columns;
+    for (let k = 0; k < columns; k++) cells[to + k] = SHADES[counts[from + k]];
   }
   return { columns, rows, cells };
 }
+
+/** Index of the shade for each count. */
+const SHADES = Uint8Array.from({ length: 256 }, (_, count) =>
+  count === 0 ? 0 : Math.min(1 + Math.floor(Math.log2(count)), density.length),
+);
 
 export const densityPalette: readonly string[] = [paper, ...density];
 
@@ -71,20 +78,27 @@ export function palettePng(raster: Raster, palette: readonly string[]): Uint8Arr
   const perByte = 8 / bits;
   const stride = 1 + Math.ceil(raster.columns / perByte);
   const scanlines = new Uint8Array(stride * raster.rows);
+  const { columns, cells } = raster;
+  const whole = columns - (columns % perByte);
   for (let row = 0; row < raster.rows; row++) {
-    const line = raster.cells.subarray(row * raster.columns, (row + 1) * raster.columns);
-    const at = row * stride + 1;
-    if (bits === 8) {
-      scanlines.set(line, at);
-      continue;
+    const from = row * columns;
+    let to = row * stride + 1;
+    if (bits === 4) {
+      for (let k = 0; k < whole; k += 2) {
+        scanlines[to++] = (cells[from + k] << 4) | cells[from + k + 1];
+      }
+    } else {
+      for (let k = 0; k < whole; k += perByte) {
+        let byte = 0;
+        for (let i = 0; i < perByte; i++) byte = (byte << bits) | cells[from + k + i];
+        scanlines[to++] = byte;
+      }
     }
-    for (let column = 0; column < line.length; column += perByte) {
-      let byte = 0;
-      for (let k = 0; k < perByte; k++) byte = (byte << bits) | (line[column + k] ?? 0);
-      scanlines[at + column / perByte] = byte;
+    for (let k = whole; k < columns; k++) {
+      scanlines[to] |= cells[from + k] << (8 - bits * (k - whole + 1));
     }
   }
-  return encodePng(raster.columns, raster.rows, bits, scanlines, palette);
+  return encodePng(columns, raster.rows, bits, scanlines, palette);
 }
 
 /** @param scanlines packed pixels, each row behind its filter, 0. */
@@ -108,6 +122,28 @@ export function encodePng(
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
+
+/** What the pixels of an image are, for as long as its shape lives: drawn again, it is not unpacked. */
+const pixels = new WeakMap<ImageShape, { raster: Raster; palette: readonly string[] }>();
+
+export function imageShape(box: Box, raster: Raster, palette: readonly string[]): ImageShape {
+  const png = Buffer.from(palettePng(raster, palette));
+  const shape: ImageShape = { kind: 'image', box, pngBase64: png.toString('base64') };
+  pixels.set(shape, { raster, palette });
+  return shape;
+}
+
+/** The same image elsewhere, or of another size. */
+export function moveImage(shape: ImageShape, box: Box): ImageShape {
+  const moved = { ...shape, box };
+  const known = pixels.get(shape);
+  if (known) pixels.set(moved, known);
+  return moved;
+}
+
+/** Also of a shape that came as JSON. */
+export const pixelsOf = (shape: ImageShape): { raster: Raster; palette: readonly string[] } =>
+  pixels.get(shape) ?? readPalettePng(Buffer.from(shape.pngBase64, 'base64'));
 
 /** What `palettePng` wrote: no other PNG can be read. */
 export function readPalettePng(png: Uint8Array): { raster: Raster; palette: string[] } {

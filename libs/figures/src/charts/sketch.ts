@@ -1,5 +1,6 @@
 import type { Anchor, Box, Figure, Shape } from './figure.js';
 import { ink } from './palette.js';
+import { imageShape, moveImage, type Raster } from './raster.js';
 
 type Pen = {
   readonly stroke?: string;
@@ -72,8 +73,8 @@ export class Sketch {
     this.shapes.push({ kind: 'text', x: round(x), y: round(y), text, size, color, ...rest });
   }
 
-  image(box: Box, png: Uint8Array): void {
-    this.shapes.push({ kind: 'image', box, pngBase64: Buffer.from(png).toString('base64') });
+  image(box: Box, raster: Raster, palette: readonly string[]): void {
+    this.shapes.push(imageShape(box, raster, palette));
   }
 
   /** Another figure with its upper left corner at (x, y). */
@@ -124,6 +125,6 @@ function moved(shape: Shape, dx: number, dy: number, scale: number): Shape {
       return { ...shape, x, y, size: shape.size * scale };
     }
     case 'image':
-      return { ...shape, box: box(shape.box) };
+      return moveImage(shape, box(shape.box));
   }
 }

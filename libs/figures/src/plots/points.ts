@@ -1,7 +1,7 @@
 import type { Box } from '../charts/figure.js';
 import { drawGrid, type Axis } from '../charts/panel.js';
 import { density, grid, point } from '../charts/palette.js';
-import { densityPalette, densityRaster, palettePng } from '../charts/raster.js';
+import { densityPalette, densityRaster } from '../charts/raster.js';
 import type { Sketch } from '../charts/sketch.js';
 
 /** Above it a panel shows how densely the points lie, not each by itself. */
@@ -44,7 +44,7 @@ export function drawPoints(
     if (row < 0 || row >= rows) continue;
     for (let column = 0; column < columns; column++) under(row * columns + column);
   }
-  sketch.image(box, palettePng(raster, [...densityPalette, grid]));
+  sketch.image(box, raster, [...densityPalette, grid]);
 }
 
 export const mapped = (values: ArrayLike<number>, map: (value: number) => number): Float64Array => {

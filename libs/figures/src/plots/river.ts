@@ -9,7 +9,6 @@ import {
   yAxisWidth,
   type Axis,
 } from '../charts/panel.js';
-import { palettePng } from '../charts/raster.js';
 import { linearScale } from '../charts/scale.js';
 import { Sketch } from '../charts/sketch.js';
 import { candidateTitle, ephemerisOf, fold, windowHours } from './ephemeris.js';
@@ -69,7 +68,7 @@ export function riverFigure(candidate: CandidateResult, options: PlotOptions = {
   const box: Box = { x: left, y: top, width: width - left - 7.5 * em, height: bottom - top };
   const yLabel = perRow > 1 ? `Transit number (${perRow} to a row)` : 'Transit number';
   const yAxis: Axis = { scale: yScale, ticks: yTicks, label: [yLabel, 'Transit'] };
-  sketch.image(box, palettePng({ columns: COLUMNS, rows, cells }, [...river, MISSING]));
+  sketch.image(box, { columns: COLUMNS, rows, cells }, [...river, MISSING]);
   drawAxes(sketch, box, hoursAxis(half, box, em, 'mid-transit'), yAxis);
 
   const bar: Box = {
@@ -79,7 +78,7 @@ export function riverFigure(candidate: CandidateResult, options: PlotOptions = {
     height: box.height - 2.2 * em,
   };
   const ramp = Uint8Array.from(river, (_, i) => river.length - 1 - i);
-  sketch.image(bar, palettePng({ columns: 1, rows: river.length, cells: ramp }, river));
+  sketch.image(bar, { columns: 1, rows: river.length, cells: ramp }, river);
   const { axis } = fluxAxis(
     sketch,
     bar,

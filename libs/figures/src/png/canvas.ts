@@ -39,7 +39,11 @@ export class Canvas {
     const painted = this.indexOf(colour);
     const mixture = this.mixtureWith(painted);
     const { levels, pixels } = coverage;
-    for (const pixel of pixels) this.mix(this.cells, pixel, mixture, painted, levels[pixel]);
+    const { cells } = this;
+    for (let i = 0; i < pixels.length; i++) {
+      const pixel = pixels[i];
+      this.mix(cells, pixel, mixture, painted, levels[pixel]);
+    }
   }
 
   private mix(
@@ -78,14 +82,20 @@ export class Canvas {
       const share = (left + k + 0.5 - box.x) / box.width;
       source[k] = Math.min(raster.columns - 1, Math.max(0, Math.floor(share * raster.columns)));
     }
+    const { cells } = this;
+    let drawn = -1; // row of the raster that the row above shows
     for (let row = top; row < bottom; row++) {
       const share = (row + 0.5 - box.y) / box.height;
       const from =
         Math.min(raster.rows - 1, Math.max(0, Math.floor(share * raster.rows))) * raster.columns;
       const to = row * this.stride + 1 + left;
-      for (let k = 0; k < source.length; k++) {
-        this.cells[to + k] = indices[raster.cells[from + source[k]]];
+      if (from === drawn) {
+        cells.copyWithin(to, to - this.stride, to - this.stride + source.length);
+        continue;
       }
+      for (let k = 0; k < source.length; k++)
+        cells[to + k] = indices[raster.cells[from + source[k]]];
+      drawn = from;
     }
   }
 
@@ -122,14 +132,20 @@ export class Canvas {
   }
 
   private nearest(colour: number): number {
+    const { colours } = this;
     let best = 0;
     let least = Infinity;
-    this.colours.forEach((each, index) => {
-      let distance = 0;
-      for (const shift of [16, 8, 0])
-        distance += (((each >> shift) & 255) - ((colour >> shift) & 255)) ** 2;
-      if (distance < least) [best, least] = [index, distance];
-    });
+    for (let index = 0; index < colours.length; index++) {
+      const each = colours[index];
+      const red = (each >> 16) - (colour >> 16);
+      const green = ((each >> 8) & 255) - ((colour >> 8) & 255);
+      const blue = (each & 255) - (colour & 255);
+      const distance = red * red + green * green + blue * blue;
+      if (distance < least) {
+        least = distance;
+        best = index;
+      }
+    }
     return best;
   }
 }

@@ -106,12 +106,17 @@ export class Coverage {
     cutsStart: boolean,
     cutsEnd: boolean,
   ): void {
-    const { clip, stride, margin } = this;
-    const [x0, y0, x1, y1] = [points[a], points[a + 1], points[b], points[b + 1]];
-    const [dx, dy] = [x1 - x0, y1 - y0];
+    const { clip, stride, margin, levels } = this;
+    const x0 = points[a];
+    const y0 = points[a + 1];
+    const x1 = points[b];
+    const y1 = points[b + 1];
+    const dx = x1 - x0;
+    const dy = y1 - y0;
     const length = Math.sqrt(dx * dx + dy * dy);
     if (!(length > 0)) return;
-    const [ux, uy] = [dx / length, dy / length];
+    const ux = dx / length;
+    const uy = dy / length;
     const reach = half + 0.5;
     const most = Math.min(1, 2 * half);
     const low = Math.max(clip.left, Math.min(x0, x1) - reach);
@@ -124,10 +129,12 @@ export class Coverage {
       const middle = isLevel ? 0 : x0 + (fromStartY * ux) / uy;
       const left = Math.floor(isLevel ? low : Math.max(low, middle - across));
       const right = Math.ceil(isLevel ? high : Math.min(high, middle + across));
+      const at = row * stride + margin;
       for (let column = left; column < right; column++) {
         const fromStartX = column + 0.5 - x0;
         const along = fromStartX * ux + fromStartY * uy;
-        let distance = Math.abs(fromStartX * uy - fromStartY * ux);
+        const aside = fromStartX * uy - fromStartY * ux;
+        let distance = aside < 0 ? -aside : aside;
         let share = 1;
         const inside = Math.min(along, length - along); // from the nearer end
         if (along < length - along ? cutsStart : cutsEnd) {
@@ -135,7 +142,11 @@ export class Coverage {
         } else if (inside < 0) {
           distance = Math.sqrt(distance * distance + inside * inside);
         }
-        this.cover(row * stride + margin + column, share * Math.min(most, reach - distance));
+        const level = Math.round(share * Math.min(most, reach - distance) * FULL);
+        const before = levels[at + column];
+        if (level <= before) continue;
+        if (before === 0) this.touch(at + column);
+        levels[at + column] = level;
       }
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Figure, Shape } from '../charts/figure.js';
-import { palettePng, readPalettePng } from '../charts/raster.js';
+import { imageShape, moveImage, palettePng, readPalettePng } from '../charts/raster.js';
 import { cases } from '../fixtures/cases.js';
 import { phaseFigure } from '../plots/phase.js';
 import { figureToPng } from './figure-png.js';
@@ -112,6 +112,16 @@ describe('figureToPng', () => {
     expect(picture[0].slice(5)).toEqual([white, ...new Array<string>(4).fill('#112233')]);
     expect(picture[3].slice(5)).toEqual([white, ...new Array<string>(4).fill('#445566')]);
     expect(picture[4]).toEqual(new Array<string>(10).fill(white));
+  });
+
+  it('draws an image that is made here and one that came as JSON alike, also where it was moved', () => {
+    const cells = Uint8Array.from({ length: 7 * 5 }, (_, i) => i % 3);
+    const raster = { columns: 7, rows: 5, cells };
+    const made = imageShape({ x: 0, y: 0, width: 9, height: 8 }, raster, [white, black, '#334455']);
+    const moved = moveImage(made, { x: 1, y: 2, width: 8, height: 8 });
+    const asJson = JSON.parse(JSON.stringify(moved)) as Shape;
+    expect(pixels([moved])).toEqual(pixels([asJson]));
+    expect(pixels([moved])).not.toEqual(pixels([made]));
   });
 
   it('writes letters where they belong: from, to and around a place, and upwards', () => {

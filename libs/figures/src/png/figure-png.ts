@@ -1,6 +1,6 @@
 import type { Box, Figure, Shape, TextShape } from '../charts/figure.js';
 import { paper } from '../charts/palette.js';
-import { readPalettePng } from '../charts/raster.js';
+import { pixelsOf } from '../charts/raster.js';
 import { Canvas } from './canvas.js';
 import { Coverage } from './coverage.js';
 import { advanceOf, letterOf, PLACES } from './letters.js';
@@ -85,7 +85,7 @@ function draw(canvas: Canvas, coverage: Coverage, shape: Shape, scale: number): 
       return;
     }
     case 'image': {
-      const { raster, palette } = readPalettePng(Buffer.from(shape.pngBase64, 'base64'));
+      const { raster, palette } = pixelsOf(shape);
       canvas.image(box(shape.box), raster, palette);
     }
   }
