@@ -30,8 +30,8 @@ const noise = (n: number, seed: number) => {
   return Array.from({ length: n }, () => random.normal());
 };
 
-/** The iteration stops at steps below 1e-5 MAD, each at most three quarters of the one before. */
-const STOPPED = 4e-5;
+/** Newton's iteration stops at steps below 1e-3 MAD, of which about the square is left. */
+const STOPPED = 2e-6;
 
 describe('SortedWindow', () => {
   it.each([3, 4, 49, 50, 300])('has the biweight of the definition with %i values', (width) => {
@@ -57,6 +57,22 @@ describe('SortedWindow', () => {
   it('has it in deep eclipses, where a third of the values lies apart', () => {
     const series = noise(1500, 9).map((value, i) => value - (i % 60 < 20 ? 500 : 0));
     expect(worstError(series, 120)).toBeLessThan(STOPPED);
+  });
+
+  it.each([4, 5, 7, 12])(
+    'has it where values of %i lie at any distance from each other',
+    (width) => {
+      const series = noise(3000, 12).map(
+        (value, i) => value / (i % 3 === 0 ? 1 : 0.05 + (i % 7)) ** 3,
+      );
+      // Of so few, one at the rim of the weights bends the sum more.
+      expect(worstError(series, width)).toBeLessThan(20 * STOPPED);
+    },
+  );
+
+  it('finds the location next to the median after the values have jumped from one group to another', () => {
+    const series = noise(1500, 11).map((value, i) => value + (i % 200 < 100 ? 0 : 6));
+    expect(worstError(series, 40)).toBeLessThan(STOPPED);
   });
 
   it('copes with ties and with a window that runs empty', () => {

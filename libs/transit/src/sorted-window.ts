@@ -15,8 +15,17 @@
 
 /** Points beyond this many MADs have no weight (Hippke et al. 2019, section 3: c = 5). */
 const BIWEIGHT_CUTOFF_MADS = 5;
-/** The iteration ends when the location moves less; σ of the location itself is ~0.2 MAD. */
+/**
+ * Newton's iteration, which takes two steps where weighted means take eight; the weighted mean where
+ * Σ w·d falls by less than this part of Σ w, as it may where the values are in two groups.
+ */
+const LEAST_SLOPE = 0.25;
+/** Newton's iteration ends when the location moves less: what is left is about the square of it. */
+const NEWTON_CONVERGED_MADS = 1e-3;
+/** That of weighted means; σ of the location itself is ~0.2 MAD. */
 const CONVERGED_MADS = 1e-5;
+/** A location of the window before that is further from the median may belong to another group of values. */
+const NEAR_MEDIAN_MADS = 0.5;
 const MOST_ITERATIONS = 30;
 /** Sums are made anew when the reach has shrunk to this part, or the location moved by that of it. */
 const SMALLEST_REACH = 0.25;
@@ -36,6 +45,8 @@ export class SortedWindow {
   private updatesLeft = 0;
   /** Where the search for the MAD began last: it moves little. */
   private leftOfMad = 0;
+  /** The last biweight. */
+  private location = NaN;
 
   clear(): void {
     this.count = 0;
@@ -44,6 +55,7 @@ export class SortedWindow {
     this.sums.fill(0);
     this.summedReach = Infinity;
     this.leftOfMad = 0;
+    this.location = NaN;
   }
 
   insert(value: number): void {
@@ -92,12 +104,16 @@ export class SortedWindow {
     return (this.values[middle - 1] + this.values[middle]) / 2;
   }
 
-  /** Tukey's biweight location, from the median with the MAD about it as scale. */
+  /**
+   * Tukey's biweight location: the zero of Σ w·d that is next to the median, with the MAD about the
+   * median as scale. The iteration begins where the last window's ended, if that is near the median.
+   */
   biweight(): number {
     const { count, sums } = this;
-    let centre = this.median();
-    const mad = this.deviation(centre);
-    if (!(mad > 0)) return centre;
+    const median = this.median();
+    const mad = this.deviation(median);
+    if (!(mad > 0)) return median;
+    let centre = Math.abs(this.location - median) < NEAR_MEDIAN_MADS * mad ? this.location : median;
     const reach = BIWEIGHT_CUTOFF_MADS * mad;
     const perReach2 = 1 / (reach * reach);
     if (
@@ -120,10 +136,14 @@ export class SortedWindow {
       const m5 = p5 - s * (5 * p4 - s * (10 * p3 - s * (10 * p2 - s * (5 * p1 - n * s))));
       const sum = m1 - perReach2 * (2 * m3 - perReach2 * m5);
       const weights = n - perReach2 * (2 * m2 - perReach2 * m4);
-      const step = sum / weights;
+      const slope = n - perReach2 * (6 * m2 - 5 * perReach2 * m4);
+      const isSteep = slope > LEAST_SLOPE * weights;
+      const step = sum / (isSteep ? slope : weights);
       centre += step;
-      if (Math.abs(step) < CONVERGED_MADS * mad || count < 3) break;
+      const converged = isSteep ? NEWTON_CONVERGED_MADS : CONVERGED_MADS;
+      if (Math.abs(step) < converged * mad || count < 3) break;
     }
+    this.location = centre;
     return centre;
   }
 
