@@ -9,6 +9,14 @@ export const estimate = z.object({
   error: z.number().nullable().describe('One sigma; null where the data do not constrain it'),
 });
 
+/** Added to results that may be older. */
+const laterEstimate = estimate.nullable().default(null);
+const laterError = z
+  .number()
+  .nullable()
+  .default(null)
+  .describe('One sigma; null where the data do not constrain it');
+
 const oneFit = z.object({
   backend: z.string(),
   success: z.boolean(),
@@ -18,12 +26,27 @@ const oneFit = z.object({
   radius_ratio: estimate,
   impact: estimate,
   axis_ratio: estimate,
-  duration_hours: estimate,
+  duration_hours: estimate.describe('First to fourth contact'),
+  full_duration_hours: estimate
+    .nullable()
+    .default(null)
+    .describe(
+      'Second to third contact; 0 for a grazing transit, null in results of before 2026-11',
+    ),
   depth_ppm: estimate,
   inclination_deg: z.number(),
+  inclination_error_deg: laterError,
   stellar_density_g_cm3: estimate,
   planet_radius_earth: estimate.nullable(),
-  equilibrium_temperature_k: z.number().nullable(),
+  semi_major_axis_au: laterEstimate.describe("a/R* times the star's radius; null where unknown"),
+  insolation_earth: laterEstimate.describe(
+    "Stellar flux at the planet, the Earth's is 1; null where the star's temperature is unknown",
+  ),
+  equilibrium_temperature_k: z
+    .number()
+    .nullable()
+    .describe("Zero albedo, full redistribution; null where the star's temperature is unknown"),
+  equilibrium_temperature_error_k: laterError,
   limb_darkening: z.array(z.number()),
   limb_darkening_source: z.string(),
   chi2: z.number(),

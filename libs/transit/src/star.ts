@@ -4,12 +4,15 @@
  *
  * Pure: no I/O, no clock, no randomness.
  */
-import type { Star } from './types.js';
+import type { Mission, Star } from './types.js';
 
 export interface AssumedStar {
   readonly radiusSun: number;
   readonly massSun: number;
   readonly effectiveTemperatureK: number;
+  /** One sigma of the radius and of the temperature over their values. */
+  readonly radiusError: number;
+  readonly temperatureError: number;
   /** Mean density in g/cm^3. */
   readonly densityCgs: number;
   /** One sigma of log10 of the density. */
@@ -40,6 +43,17 @@ export const EARTH_RADII_PER_JUPITER = 11.209;
  */
 const DENSITY_DEX = { measured: 0.15, gravity: 0.25, dwarf: 0.3, unknown: 0.6 };
 
+/**
+ * One sigma over the value where a file gives none, as none of the missions' does. TESS headers quote
+ * the TIC: medians over the TOI table of the NASA Exoplanet Archive (2025-10-04). Kepler and K2
+ * headers quote the KIC and EPIC: a radius is 4 to 5 times less certain there than the 8 % of Gaia
+ * (Berger et al. 2018, ApJ 866, 99); the temperature is the median over the KOI table.
+ */
+const CATALOGUE_ERRORS = {
+  TESS: { radius: 0.05, temperature: 0.023 },
+  Kepler: { radius: 0.35, temperature: 0.03 },
+};
+
 /** Mean dwarfs: K, solar radii, solar masses (Pecaut & Mamajek 2013, ApJS 208, 9, table 5). */
 const DWARFS: readonly (readonly [number, number, number])[] = [
   [2800, 0.12, 0.1],
@@ -58,16 +72,21 @@ const DWARFS: readonly (readonly [number, number, number])[] = [
   [9700, 2.09, 2.3],
 ];
 
-export function assumeStar(star: Star): AssumedStar {
+/** @param mission whose catalogue gave the numbers; it decides errors that the file does not give. */
+export function assumeStar(star: Star, mission: Mission = 'TESS'): AssumedStar {
   const radius = positive(star.radiusSun);
   const mass = positive(star.massSun);
   const temperature = positive(star.effectiveTemperatureK);
   const logg = star.logg !== undefined && Number.isFinite(star.logg) ? star.logg : null;
   const dwarf = temperature === null ? null : dwarfOf(temperature);
+  const catalogue = CATALOGUE_ERRORS[mission === 'Kepler' || mission === 'K2' ? 'Kepler' : 'TESS'];
   const known = {
     effectiveTemperatureK: temperature ?? SUN_TEMPERATURE_K,
     isTemperatureKnown: temperature !== null,
     isRadiusKnown: radius !== null,
+    radiusError: relativeError(star.radiusErrorSun, radius) ?? catalogue.radius,
+    temperatureError:
+      relativeError(star.effectiveTemperatureErrorK, temperature) ?? catalogue.temperature,
   };
 
   if (radius !== null && mass !== null) {
@@ -135,6 +154,11 @@ export function assumeStar(star: Star): AssumedStar {
 
 function positive(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) && value > 0 ? value : null;
+}
+
+function relativeError(error: number | undefined, value: number | null): number | null {
+  const known = positive(error);
+  return known === null || value === null ? null : known / value;
 }
 
 function dwarfOf(temperatureK: number) {

@@ -14,8 +14,12 @@ export type TimeSystem = 'BJD' | 'BKJD' | 'BTJD' | 'MJD' | 'JD-2450000' | 'relat
 /** What is known of the star; everything else assumes the Sun and says so. */
 export interface Star {
   readonly radiusSun?: number;
+  /** One sigma; where it is missing, that of the mission's catalogue (star.ts). */
+  readonly radiusErrorSun?: number;
   readonly massSun?: number;
   readonly effectiveTemperatureK?: number;
+  /** One sigma; where it is missing, that of the mission's catalogue (star.ts). */
+  readonly effectiveTemperatureErrorK?: number;
   /** log10 of surface gravity in cm/s^2. */
   readonly logg?: number;
   /** Metallicity [Fe/H] in dex. */
@@ -176,16 +180,23 @@ export interface TransitFit {
   readonly impact: Estimate;
   /** Semi-major axis over star radius. */
   readonly axisRatio: Estimate;
+  /** First to fourth contact. */
   readonly durationHours: Estimate;
+  /** Second to third contact; 0 where the planet never lies wholly inside the star's disk. */
+  readonly fullDurationHours: Estimate;
   /** At mid-transit, limb darkening included, without exposure smearing. */
   readonly depthPpm: Estimate;
-  readonly inclinationDeg: number;
+  readonly inclinationDeg: Estimate;
   /** From period and a/R* on a circular orbit (Seager & Mallén-Ornelas 2003), g/cm^3. */
   readonly stellarDensity: Estimate;
   /** Needs the star's radius; null where it is unknown. */
   readonly planetRadiusEarth: Estimate | null;
-  /** Zero albedo, full redistribution; null where the star is unknown. */
-  readonly equilibriumTemperatureK: number | null;
+  /** a/R* times the star's radius (Winn 2010); null where it is unknown. */
+  readonly semiMajorAxisAu: Estimate | null;
+  /** Stellar flux at the planet, the Earth's is 1; null where the star's temperature is unknown. */
+  readonly insolationEarth: Estimate | null;
+  /** Zero albedo, full redistribution; null where the star's temperature is unknown. */
+  readonly equilibriumTemperatureK: Estimate | null;
   readonly limbDarkening: readonly [number, number];
   readonly limbDarkeningSource: string;
   readonly chi2: number;

@@ -112,7 +112,12 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
             oddEven: oddEvenFigure(main, { ...half, height: size.lower }),
             secondary: secondaryFigure(main, { ...half, height: size.lower }),
             vetting: main.vetting.map((test) => vettingLine(test, others)),
-            reasons: [...main.decision.reasons, ...chanceSentence(main), ...keptSentence(main)],
+            reasons: [
+              ...main.decision.reasons,
+              ...chanceSentence(main),
+              ...keptSentence(main),
+              ...orbitSentence(main),
+            ],
           }
         : null,
     ...(result.sensitivity && {
@@ -167,6 +172,22 @@ function keptSentence({ depthRetained }: CandidateResult): string[] {
   if (depthRetained === null) return [];
   const share = significant(100 * depthRetained, 3);
   return [`Detrending for the search kept ${share} % of such a depth.`];
+}
+
+/** What follows of the planet and its orbit, as far as the star is known. */
+function orbitSentence({ fit }: CandidateResult): string[] {
+  if (!fit.success || !Number.isFinite(fit.axisRatio.value)) return [];
+  const parts = [
+    `a/R* ${measured(fit.axisRatio, '', 3)}`,
+    `inclination ${measured(fit.inclinationDeg, 'deg', 4)}`,
+  ];
+  const { semiMajorAxisAu, insolationEarth, equilibriumTemperatureK } = fit;
+  if (semiMajorAxisAu) parts.push(measured(semiMajorAxisAu, 'au', 3));
+  if (insolationEarth) parts.push(`insolation ${measured(insolationEarth, 'of the Earth', 3)}`);
+  if (equilibriumTemperatureK) {
+    parts.push(`equilibrium temperature ${measured(equilibriumTemperatureK, 'K', 3)}`);
+  }
+  return [`Orbit: ${parts.join(', ')}.`];
 }
 
 const ORDER = ['accept', 'human_review', 'reject'] as const;

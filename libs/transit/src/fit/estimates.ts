@@ -8,6 +8,8 @@ export interface OrbitEstimates {
   readonly impact: Estimate;
   readonly axisRatio: Estimate;
   readonly durationHours: Estimate;
+  readonly fullDurationHours: Estimate;
+  readonly inclinationDeg: Estimate;
   readonly depthPpm: Estimate;
   readonly stellarDensity: Estimate;
 }
@@ -32,9 +34,17 @@ export function estimatesOf(
     impact: rootOf(times(1, derived.impactSquared)),
     axisRatio: { value: axisRatio, error: axisRatio * sigmaOf(derived.logAxisRatio, covariance) },
     durationHours: times(24, derived.durationDays),
+    fullDurationHours: times(24, derived.fullDurationDays),
+    inclinationDeg: inclinationOf(rootOf(times(1, derived.cosineSquared))),
     depthPpm: times(1e6, derived.depth),
     stellarDensity: times(1, derived.densityCgs),
   };
+}
+
+/** Of its cosine and one sigma of it, in degrees. */
+export function inclinationOf({ value, error }: Estimate): Estimate {
+  const degrees = (cosine: number) => (Math.acos(Math.min(1, cosine)) * 180) / Math.PI;
+  return { value: degrees(value), error: degrees(value) - degrees(value + error) };
 }
 
 /** The root bends too much for a gradient near 0; its error is how far one sigma of the square leads. */

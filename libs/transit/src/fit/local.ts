@@ -2,31 +2,28 @@
  * Fits a limb-darkened transit in this process: first the folded and binned curve from several
  * impact parameters, then the points themselves, with the period free.
  *
- * Errors are of the covariance at the minimum, scaled by the scatter of the residuals and by the red
- * noise factor. The star's density enters as a prior on a/R*, which decides the impact parameter
+ * Errors are of the covariance at the minimum under the noise that the residuals show, correlated in
+ * time or not (correlated-errors.ts). The star's density enters as a prior on a/R*, which decides the impact parameter
  * where the transit's shape alone cannot.
  *
  * Pure: no I/O, no clock, no randomness. About 15 ms on four years of Kepler.
  */
 import { bandOf, limbDarkeningOf } from '../limb-darkening.js';
 import { assumeStar } from '../star.js';
-import { inclinationDegrees } from '../transit-model.js';
 import type { TransitFit } from '../types.js';
 import type { FitRequest, TransitFitter } from './adapter.js';
 import { estimatesOf } from './estimates.js';
 import { binPoints, pointsNearTransits, type TransitPoints } from './fold.js';
-import { bestOfStarts, limitsOf, minimise, normalisedResiduals } from './minimise.js';
+import { bestOfStarts, limitsOf, minimise, normalisedResiduals, shapeProblem } from './minimise.js';
 import { orbitCovariance } from './orbit-shape.js';
 import { withoutOutliers, withoutWildPoints } from './outliers.js';
-import { redNoiseFactor } from './red-noise.js';
+import { planetEstimates } from './planet.js';
 import {
   binWidthDays,
   clampExposures,
-  equilibriumTemperature,
   fitFromSearch,
   halfWindowDays,
   longestExposure,
-  planetRadius,
 } from './result.js';
 import { asRepeating, asSingleEvent, isSingleEvent } from './single-event.js';
 import {
@@ -38,7 +35,7 @@ import {
   shapeFlux,
   type ShapeContext,
 } from './shape.js';
-import { ephemerisOf, firstTransit, type Ephemeris } from './uncertainties.js';
+import { covarianceOf, ephemerisOf, firstTransit, type Ephemeris } from './uncertainties.js';
 
 /** Above it the finish runs on bins of a tenth of the transits each instead of on the points. */
 const MOST_RAW_POINTS = 3000;
@@ -111,9 +108,13 @@ function fit(request: FitRequest): TransitFit {
   const normalised = normalisedResiduals(parameters, context, data);
   const chi2 = sumOfSquares(normalised);
   const degreesOfFreedom = Math.max(1, data.flux.length - PARAMETERS);
-  const beta = redNoiseFactor(data, normalised, durationDays);
-  const errorScale = Math.sqrt(chi2 / degreesOfFreedom) * beta;
-  const covariance = final.covariance.map((each) => each * errorScale * errorScale);
+  const { covariance, beta } = covarianceOf(
+    final,
+    shapeProblem(kept, context, prior),
+    kept.fromMidDays.map((days, i) => days + kept.epoch[i] * context.periodDays),
+    durationDays,
+    Parameter.RadiusRatio,
+  );
   const estimates = estimatesOf(
     orbit,
     orbitCovariance(orbitByShape(parameters, context), covariance),
@@ -125,7 +126,7 @@ function fit(request: FitRequest): TransitFit {
       `The fit lost the signal: ${depthPpm.toFixed(0)} ± ${depthError.toFixed(0)} ppm where the search found ${signal.depthPpm.toFixed(0)} ppm.`,
     );
   }
-  const atFirst = firstTransit(final, context, ephemeris.t0Days, errorScale);
+  const atFirst = firstTransit(parameters, covariance, context, ephemeris.t0Days);
   const bins = binPoints(kept, binWidthDays(24 * durationDays), 1);
   return {
     backend: localFitter.name,
@@ -136,9 +137,7 @@ function fit(request: FitRequest): TransitFit {
     periodDays: atFirst.period,
     t0Days: atFirst.t0,
     ...estimates,
-    inclinationDeg: inclinationDegrees(estimates.impact.value, estimates.axisRatio.value),
-    planetRadiusEarth: planetRadius(request, estimates.radiusRatio),
-    equilibriumTemperatureK: equilibriumTemperature(request, estimates.axisRatio.value),
+    ...planetEstimates(request, estimates.radiusRatio, estimates.axisRatio),
     limbDarkening: limbDarkening.coefficients,
     limbDarkeningSource: limbDarkening.source,
     chi2,

@@ -3,7 +3,11 @@
  *
  * Pure: no I/O, no clock, no randomness.
  */
-import { leastSquares, type LeastSquaresSolution } from '../levenberg-marquardt.js';
+import {
+  leastSquares,
+  type LeastSquaresProblem,
+  type LeastSquaresSolution,
+} from '../levenberg-marquardt.js';
 import { median } from '../robust.js';
 import type { TransitPoints } from './fold.js';
 import { deriveOrbit, ORBITALS } from './orbit-shape.js';
@@ -116,16 +120,28 @@ export function minimise(
   limits: Limits,
   tolerance = TOLERANCE,
 ): LeastSquaresSolution {
+  return leastSquares({
+    start,
+    ...limits,
+    ...shapeProblem(points, context, prior),
+    maxIterations: 60,
+    tolerance,
+  });
+}
+
+/** Residuals and Jacobian of the points, then of what is known beforehand. */
+export function shapeProblem(
+  points: TransitPoints,
+  context: ShapeContext,
+  prior: AxisPrior,
+): Pick<LeastSquaresProblem, 'residualCount' | 'residuals'> &
+  Required<Pick<LeastSquaresProblem, 'jacobian'>> {
   const m = points.flux.length;
   const model = new ShapeModel(context, points);
   const logAxisRatio = (parameters: Float64Array) =>
     deriveOrbit(orbitOfShape(parameters, context), context.limbDarkening).logAxisRatio;
-  return leastSquares({
-    start,
-    ...limits,
+  return {
     residualCount: m + PRIORS,
-    maxIterations: 60,
-    tolerance,
     residuals: (parameters, out) => {
       model.residuals(parameters, out);
       out[m] = (logAxisRatio(parameters).value - prior.logAxisRatio) / prior.sigma;
@@ -143,7 +159,7 @@ export function minimise(
         out[k * stride + m + 1] = k === Parameter.RadiusRatio ? 1 / RADIUS_RATIO_SIGMA : 0;
       }
     },
-  });
+  };
 }
 
 export function normalisedResiduals(

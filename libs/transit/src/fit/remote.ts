@@ -13,18 +13,18 @@
  * cannot be reached or answers nonsense is a fit without success, with the search's own numbers.
  */
 import { bandOf, limbDarkeningOf } from '../limb-darkening.js';
-import { inclinationDegrees, transitFlux } from '../transit-model.js';
+import { fullTransitDurationHours, transitFlux } from '../transit-model.js';
 import type { Estimate, TransitFit } from '../types.js';
 import type { AsyncTransitFitter, FitRequest } from './adapter.js';
+import { inclinationOf } from './estimates.js';
 import { binPoints, pointsNearTransits } from './fold.js';
+import { planetEstimates } from './planet.js';
 import {
   binWidthDays,
   clampExposures,
-  equilibriumTemperature,
   fitFromSearch,
   halfWindowDays,
   longestExposure,
-  planetRadius,
 } from './result.js';
 import { asRepeating, asSingleEvent, isSingleEvent } from './single-event.js';
 
@@ -145,9 +145,9 @@ function read(answer: unknown, request: FitRequest): TransitFit {
     success: true,
     message,
     ...estimates,
-    inclinationDeg: inclinationDegrees(model.impact, model.axisRatio),
-    planetRadiusEarth: planetRadius(request, estimates.radiusRatio),
-    equilibriumTemperatureK: equilibriumTemperature(request, model.axisRatio),
+    fullDurationHours: { value: fullTransitDurationHours(model), error: NaN },
+    inclinationDeg: inclinationOf(cosineOf(estimates)),
+    ...planetEstimates(request, estimates.radiusRatio, estimates.axisRatio),
     limbDarkening: limbDarkening.coefficients,
     limbDarkeningSource: limbDarkening.source,
     chi2: readNumber(body, 'chi2'),
@@ -159,6 +159,13 @@ function read(answer: unknown, request: FitRequest): TransitFit {
       model: checkedModel(model, centred, clampExposures(folded.exposureDays, periodDays)),
     },
   };
+}
+
+/** cos i = b R* / a; the service says nothing of how the two go together. */
+function cosineOf({ impact, axisRatio }: Pick<TransitFit, 'impact' | 'axisRatio'>): Estimate {
+  const value = impact.value / axisRatio.value;
+  const error = Math.hypot(impact.error, value * axisRatio.error) / axisRatio.value;
+  return { value, error };
 }
 
 /** The model refuses what is no orbit; that is the service's mistake, not the caller's. */

@@ -1,15 +1,17 @@
 /** Puts a fit into the terms of the results: physical parameters, their errors, what follows from them. */
 import { limbDarkeningOf, bandOf } from '../limb-darkening.js';
-import { assumeStar, EARTH_RADII_PER_SUN } from '../star.js';
+import { assumeStar } from '../star.js';
 import {
   axisRatioFromDensity,
   densityFromOrbit,
+  fullTransitDurationHours,
   inclinationDegrees,
   transitDurationHours,
   transitFlux,
 } from '../transit-model.js';
 import type { Estimate, TransitFit } from '../types.js';
 import type { FitRequest } from './adapter.js';
+import { planetEstimates } from './planet.js';
 import { binPoints, pointsNearTransits } from './fold.js';
 
 /** Shown and fitted on either side of mid-transit, in durations. */
@@ -28,20 +30,6 @@ export function halfWindowDays(periodDays: number, durationHours: number, exposu
 
 export function binWidthDays(durationHours: number): number {
   return durationHours / 24 / BINS_PER_DURATION;
-}
-
-/** Zero albedo, full redistribution, circular orbit: Teff sqrt(R* / 2a). */
-export function equilibriumTemperature(request: FitRequest, axisRatio: number): number | null {
-  const star = assumeStar(request.star);
-  if (!star.isTemperatureKnown) return null;
-  return star.effectiveTemperatureK * Math.sqrt(1 / (2 * axisRatio));
-}
-
-export function planetRadius(request: FitRequest, radiusRatio: Estimate): Estimate | null {
-  const star = assumeStar(request.star);
-  if (!star.isRadiusKnown) return null;
-  const earthRadii = star.radiusSun * EARTH_RADII_PER_SUN;
-  return { value: radiusRatio.value * earthRadii, error: radiusRatio.error * earthRadii };
 }
 
 /**
@@ -90,10 +78,10 @@ export function fitFromSearch(
     axisRatio: unknownError(axisRatio),
     durationHours: unknownError(signal.durationHours),
     depthPpm: unknownError(signal.depthPpm),
-    inclinationDeg: inclinationDegrees(0, axisRatio),
+    fullDurationHours: unknownError(fullTransitDurationHours(model)),
+    inclinationDeg: unknownError(inclinationDegrees(0, axisRatio)),
     stellarDensity: unknownError(densityFromOrbit(signal.periodDays, axisRatio)),
-    planetRadiusEarth: planetRadius(request, unknownError(radiusRatio)),
-    equilibriumTemperatureK: equilibriumTemperature(request, axisRatio),
+    ...planetEstimates(request, unknownError(radiusRatio), unknownError(axisRatio)),
     limbDarkening: limbDarkening.coefficients,
     limbDarkeningSource: limbDarkening.source,
     chi2: 0,

@@ -43,7 +43,10 @@ export function asSingleEvent(fit: TransitFit): TransitFit {
     periodDays: unknown,
     axisRatio: unknown,
     stellarDensity: unknown,
+    semiMajorAxisAu: null,
+    insolationEarth: null,
     equilibriumTemperatureK: null,
+    inclinationDeg: { value: fit.inclinationDeg.value, error: NaN },
   };
 }
 

@@ -117,7 +117,9 @@ function starOf(keywords: Keywords): Star {
   const unknownAsMinusOne = metallicity === -1 && logg === undefined && radiusSun === undefined;
   const star = {
     radiusSun,
+    radiusErrorSun: within('RADERR', 0, 3000),
     effectiveTemperatureK: within('TEFF', 500, 250_000),
+    effectiveTemperatureErrorK: within('TEFFERR', 0, 100_000),
     logg,
     metallicity: unknownAsMinusOne ? undefined : metallicity,
     rightAscensionDeg: within('RA_OBJ', -1e-9, 360),

@@ -112,10 +112,17 @@ function primaryCards(segment: Segment, meta: FitsMetadata): Card[] {
     ['DEC_OBJ', star.declinationDeg ?? null, '[deg] declination'],
     [segment.mission === 'TESS' ? 'TESSMAG' : 'KEPMAG', star.magnitude ?? null, '[mag] brightness'],
     ['TEFF', star.effectiveTemperatureK ?? null, '[K] effective temperature'],
+    ...errorCard('TEFFERR', star.effectiveTemperatureErrorK, '[K] one sigma of TEFF'),
     ['LOGG', star.logg ?? null, '[cm/s2] log10 surface gravity'],
     ['FEH', star.metallicity ?? null, '[log10([Fe/H])] metallicity'],
     ['RADIUS', star.radiusSun ?? null, '[solar radii] stellar radius'],
+    ...errorCard('RADERR', star.radiusErrorSun, '[solar radii] one sigma of RADIUS'),
   ];
+}
+
+/** The missions' headers have no such card: only where somebody knows. */
+function errorCard(keyword: string, error: number | undefined, comment: string): Card[] {
+  return error === undefined ? [] : [[keyword, error, comment]];
 }
 
 function missionCards(mission: Mission): Card[] {

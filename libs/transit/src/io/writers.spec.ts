@@ -12,7 +12,9 @@ import { writeFits } from './write-fits.js';
 
 const star = {
   radiusSun: 1.2,
+  radiusErrorSun: 0.07,
   effectiveTemperatureK: 5970,
+  effectiveTemperatureErrorK: 110,
   logg: 4.317,
   metallicity: -0.1,
   rightAscensionDeg: 284.433491,

@@ -73,13 +73,27 @@ function Parameters({ candidate: each }: { candidate: Candidate }) {
     rows.push(['Rp / R★', withError(fit.radiusRatio)]);
     rows.push(['Impact parameter', withError(fit.impact)]);
     rows.push(['a / R★', withError(fit.axisRatio)]);
-    rows.push(['Inclination', `${fit.inclinationDeg.toFixed(2)}°`]);
+    const inclination = { value: fit.inclinationDeg, error: fit.inclinationErrorDeg };
+    rows.push(['Inclination', `${withError(inclination)}°`]);
+    if (fit.fullDurationHours) {
+      rows.push(['Second to third contact', `${withError(fit.fullDurationHours)} h`]);
+    }
     rows.push(['Stellar density', `${withError(fit.stellarDensityGCm3)} g/cm³`]);
     if (fit.planetRadiusEarth) {
       rows.push(['Planet radius', `${withError(fit.planetRadiusEarth)} R⊕`]);
     }
+    if (fit.semiMajorAxisAu) {
+      rows.push(['Semi-major axis', `${withError(fit.semiMajorAxisAu)} au`]);
+    }
+    if (fit.insolationEarth) {
+      rows.push(['Insolation', `${withError(fit.insolationEarth)} S⊕`]);
+    }
     if (fit.equilibriumTemperatureK !== null) {
-      rows.push(['Equilibrium temperature', `${fit.equilibriumTemperatureK.toFixed(0)} K`]);
+      const temperature = {
+        value: fit.equilibriumTemperatureK,
+        error: fit.equilibriumTemperatureErrorK,
+      };
+      rows.push(['Equilibrium temperature', `${withError(temperature)} K`]);
     }
   }
   return (
