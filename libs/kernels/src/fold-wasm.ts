@@ -5,6 +5,7 @@
  * 0.5 MB for four years of Kepler, 5 MB for a million samples.
  */
 import { FOLD_WASM } from './generated/fold-wasm.js';
+import { aligned, bytesOf, FIRST_ADDRESS, grownTo } from './wasm-memory.js';
 
 interface FoldExports {
   readonly memory: WebAssembly.Memory;
@@ -27,12 +28,9 @@ interface FoldExports {
   ): void;
 }
 
-/** The module has no data of its own; address 0 stays unused. */
-const FIRST_ADDRESS = 64;
-const PAGE_BYTES = 65536;
 const LANES = 8;
 
-const bytes = Uint8Array.from(atob(FOLD_WASM), (character) => character.charCodeAt(0));
+const bytes = bytesOf(FOLD_WASM);
 let hasSimd: boolean | undefined;
 let instance: FoldExports | undefined;
 
@@ -104,10 +102,7 @@ function exportsOfModule(): FoldExports {
 }
 
 function memoryUpTo(end: number): WebAssembly.Memory {
-  const { memory } = exportsOfModule();
-  const missing = end - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-  return memory;
+  return grownTo(exportsOfModule().memory, end);
 }
 
 /** Two sets of rows, each a vector longer than its columns and rounded to whole vectors. */
@@ -120,5 +115,3 @@ function scratchBytes(samples: number, firstBase: number, endBase: number): numb
   }
   return most;
 }
-
-const aligned = (address: number) => Math.ceil(address / 16) * 16;

@@ -1,4 +1,5 @@
 /** The few hot loops, behind plain typed functions. */
+export { filterSeries } from './filter.js';
 export {
   foldCount,
   foldedPeriod,

@@ -24,6 +24,8 @@ import type { Periodogram, SearchGrid } from './types.js';
 
 /** Peaks of the folded periodogram that are folded exactly, and how many of these are refined. */
 const PEAKS = 100;
+/** A peak of less than this share of the highest SNR is not refined: no refinement doubles it. */
+const LEAST_OF_BEST = 0.5;
 const REFINED = 12;
 /** Frequencies of the direct box search per transit-optimal frequency (Hippke & Heller 2019). */
 const BLS_OVERSAMPLING = 3;
@@ -131,12 +133,15 @@ function planFolding(limits: FoldLimits, spanDays: number): Method<FoldSpectrum>
     solve: (points, report) => fold(points, plan, report),
     divide: (points) => divideFold(points, plan),
     conclude(_, { periodDays, snr, series, events }) {
-      const peaks = highestPeaks(snr, PEAKS).map((cell) => ({
+      const highest = highestPeaks(snr, PEAKS);
+      const worthwhile = highest.filter((cell) => snr[cell] >= LEAST_OF_BEST * snr[highest[0]]);
+      const peaks = worthwhile.map((cell) => ({
         events: events[series[cell]],
         periodDays: periodDays[cell],
       }));
       const starts = strongestEpochs(peaks)
         .sort((a, b) => b.snr - a.snr)
+        .filter((start, _, [best]) => start.snr >= LEAST_OF_BEST * best.snr)
         .slice(0, REFINED);
       return {
         periodogram: { method: 'folding', periodDays, snr },
@@ -190,7 +195,11 @@ function planBls(limits: FoldLimits, spanDays: number, points: number): Method<B
         durationDays: durationDays[i],
         snr: snr[i],
       }));
-      const events = durations.map((days) => singleEvents(each, days, days / BLS_MOMENTS));
+      const spacings = durations.map((days) => ({
+        durationDays: days,
+        stepDays: days / BLS_MOMENTS,
+      }));
+      const events = singleEvents(each, spacings);
       return {
         periodogram: { method: 'bls', periodDays, snr },
         starts,

@@ -13,7 +13,7 @@ import { Cells } from './cells.js';
 import { durationFactors, durationLadder, durationRange, periodOfDuration } from './period-grid.js';
 import type { StellarDensity } from './period-grid.js';
 import type { Points } from './points.js';
-import { singleEvents, type SingleEvents } from './single-events.js';
+import { type EventSpacing, singleEvents, type SingleEvents } from './single-events.js';
 
 /** Moments per trial duration: more where many butterfly levels each round by half a moment. */
 const SAMPLES_PER_DURATION = [
@@ -149,16 +149,14 @@ export interface FoldSeries {
 }
 
 export function foldSeries(points: Points, plan: FoldPlan): FoldSeries {
-  const events: SingleEvents[] = [];
+  const spacings: EventSpacing[] = [];
   const ofBand = plan.bands.map(({ durationDays, stepDays }) => {
-    const known = events.findIndex(
+    const known = spacings.findIndex(
       (each) => each.durationDays === durationDays && each.stepDays === stepDays,
     );
-    if (known >= 0) return known;
-    const noise = events.find((each) => each.durationDays === durationDays);
-    return events.push(singleEvents(points, durationDays, stepDays, noise)) - 1;
+    return known >= 0 ? known : spacings.push({ durationDays, stepDays }) - 1;
   });
-  return { events, ofBand };
+  return { events: singleEvents(points, spacings), ofBand };
 }
 
 /** The cells of a periodogram of these points, empty. */

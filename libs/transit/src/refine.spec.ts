@@ -70,11 +70,9 @@ describe('transitSums', () => {
 
 describe('singleEvents and fold', () => {
   it('sees every transit, and white noise of unit scatter elsewhere', () => {
-    const { numerator, denominator, startDays, stepDays, redness } = singleEvents(
-      points,
-      0.1,
-      0.05,
-    );
+    const [{ numerator, denominator, startDays, stepDays, redness }] = singleEvents(points, [
+      { durationDays: 0.1, stepDays: 0.05 },
+    ]);
     expect(redness).toBeLessThan(1.1);
     const at = Math.round((132.2 + 5 * 3.217 - startDays) / stepDays);
     expect(numerator[at] / Math.sqrt(denominator[at])).toBeGreaterThan(15);

@@ -30,7 +30,8 @@ const NOISE_MOMENTS = 2;
 
 /** What the single-event statistic at a duration scatters beyond white noise. O(N). */
 export function residualNoise(points: Points, durationDays: number): CorrelatedNoise {
-  const events = singleEvents(points, durationDays, durationDays / NOISE_MOMENTS);
+  const stepDays = durationDays / NOISE_MOMENTS;
+  const [events] = singleEvents(points, [{ durationDays, stepDays }]);
   const { redness, typicalDenominator } = events;
   if (!(typicalDenominator > 0)) return { redness: 1, redVariance: 0 };
   return { redness, redVariance: (redness * redness - 1) / typicalDenominator };

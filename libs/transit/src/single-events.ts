@@ -5,9 +5,10 @@
  * noise with inverse-variance weights). The true times of the points enter, so that gaps and
  * barycentric shifts need no resampling. N is points, M moments.
  */
+import { filterSeries } from '#kernels';
 import type { Points } from './points.js';
 import { GAUSSIAN_PER_MAD, medianInPlace } from './robust.js';
-import { shapeStepsPerDay, TRANSIT_SHAPE } from './template.js';
+import { TRANSIT_SHAPE } from './template.js';
 
 /** Moments that hold less than this share of a full transit's weight say nothing of the noise. */
 const COVERED = 0.5;
@@ -43,61 +44,49 @@ export interface SingleEvents {
   readonly redness: number;
 }
 
-/** What series of one duration have in common, whatever their step. */
-export type EventNoise = Pick<SingleEvents, 'typicalDenominator' | 'redness'>;
+/** One series: its duration and the distance of its moments. */
+export interface EventSpacing {
+  readonly durationDays: number;
+  readonly stepDays: number;
+}
 
 /**
- * O(M + N · durationDays / stepDays).
- *
- * @param noise of another series of the same points and duration, which saves measuring it again.
+ * One series per spacing, in their order; those of one duration share the noise of the first. O(M + N ·
+ * durationDays / stepDays) each.
  */
-export function singleEvents(
-  points: Points,
-  durationDays: number,
-  stepDays: number,
-  noise?: EventNoise,
-): SingleEvents {
-  const { timeDays, dip, weight } = points;
-  const n = timeDays.length;
-  const startDays = timeDays[0];
-  const moments = Math.floor((timeDays[n - 1] - startDays) / stepDays) + 1;
-  const numerator = new Float32Array(moments);
-  const denominator = new Float32Array(moments);
-  const half = durationDays / 2;
-  const stepsPerDay = shapeStepsPerDay(durationDays);
-  const gain = points.gain ? points.gain(durationDays) : 1;
-  let totalDenominator = 0;
-  let largestNumerator = 0;
-  for (let k = 0, first = 0; k < moments; k++) {
-    const middle = startDays + k * stepDays;
-    while (timeDays[first] < middle - half) first++;
-    let above = 0;
-    let below = 0;
-    for (let i = first; i < n; i++) {
-      const away = timeDays[i] - middle;
-      if (away > half) break;
-      const shape = TRANSIT_SHAPE[((away < 0 ? -away : away) * stepsPerDay) | 0];
-      const weighted = weight[i] * shape;
-      above += weighted * dip[i];
-      below += weighted * shape;
+export function singleEvents(points: Points, spacings: readonly EventSpacing[]): SingleEvents[] {
+  const { timeDays } = points;
+  const spanDays = timeDays[timeDays.length - 1] - timeDays[0];
+  const filters = spacings.map((spacing) => ({
+    ...spacing,
+    moments: Math.floor(spanDays / spacing.stepDays) + 1,
+  }));
+  const found: SingleEvents[] = [];
+  filterSeries(points, TRANSIT_SHAPE, filters).forEach(({ numerator, denominator }, i) => {
+    const { durationDays, stepDays } = spacings[i];
+    const gain = points.gain ? points.gain(durationDays) : 1;
+    let totalDenominator = 0;
+    let largestNumerator = 0;
+    for (let k = 0; k < numerator.length; k++) {
+      if (gain !== 1) denominator[k] *= gain;
+      totalDenominator += denominator[k];
+      if (numerator[k] > largestNumerator) largestNumerator = numerator[k];
     }
-    numerator[k] = above;
-    denominator[k] = gain * below;
-    totalDenominator += denominator[k];
-    if (above > largestNumerator) largestNumerator = numerator[k];
-  }
-  const typicalDenominator = noise?.typicalDenominator ?? typicalOf(denominator);
-  return {
-    durationDays,
-    startDays,
-    stepDays,
-    numerator,
-    denominator,
-    typicalDenominator,
-    totalDenominator,
-    largestNumerator,
-    redness: noise?.redness ?? redness(numerator, denominator, COVERED * typicalDenominator),
-  };
+    const known = found.find((each) => each.durationDays === durationDays);
+    const typicalDenominator = known?.typicalDenominator ?? typicalOf(denominator);
+    found.push({
+      durationDays,
+      startDays: timeDays[0],
+      stepDays,
+      numerator,
+      denominator,
+      typicalDenominator,
+      totalDenominator,
+      largestNumerator,
+      redness: known?.redness ?? redness(numerator, denominator, COVERED * typicalDenominator),
+    });
+  });
+  return found;
 }
 
 /** Median of the denominators that are not 0; 0 where there are none. */
