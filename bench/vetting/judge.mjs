@@ -14,15 +14,14 @@ export function isPlanet({ periodDays, t0Days }, planet, lastDays) {
 }
 
 export function judge({ segments, planet, isYear, kind = null }) {
-  // The decision does not ask for the false-alarm probability, which costs a search per trial.
-  const { candidates } = detect(segments, { falseAlarmTrials: 0, sensitivity: 'never' });
+  const { candidates } = detect(segments, { sensitivity: 'never' });
   const { timeDays } = segments.at(-1);
   const lastDays = timeDays[timeDays.length - 1];
   return {
     isYear,
     kind,
     planet,
-    candidates: candidates.map(({ signal, fit, vetting, classification, decision }) => ({
+    candidates: candidates.map(({ signal, fit, vetting, classification, decision, ...more }) => ({
       isTrue: isPlanet(signal, planet, lastDays),
       signal: { ...signal, periodDays: finite(signal.periodDays), aliases: [] },
       fit: { backend: fit.backend, success: fit.success, message: fit.message },
@@ -34,6 +33,7 @@ export function judge({ segments, planet, isYear, kind = null }) {
         message,
       })),
       classification,
+      falseAlarmProbability: more.falseAlarmProbability,
       action: decision.action,
       reasons: decision.reasons,
     })),

@@ -25,6 +25,10 @@ const POLICY = {
   acceptSnr: { values: range(7.1, 10, 29), label: 'SNR from which a candidate may be accepted' },
   acceptSde: { values: range(3, 10, 28), label: 'SDE from which a weak candidate may be accepted' },
   acceptProbability: { values: range(0.05, 0.95, 18), label: 'probability that is needed' },
+  acceptFalseAlarm: {
+    values: [0, ...range(0.005, 0.05, 9), ...range(0.06, 0.7, 32)],
+    label: 'false-alarm probability up to which a candidate may be accepted',
+  },
 };
 
 /** `fires` says on which side of the line; the other conditions of a test are left out. */
@@ -100,13 +104,14 @@ export async function writeThresholdCurves(answers) {
 /** Decides again from the kept evidence, by another policy. */
 export function acceptedBy(change) {
   const policy = { ...DEFAULT_POLICY, ...change };
-  return ({ signal, fit, vetting, classification }) =>
+  return ({ signal, fit, vetting, classification, falseAlarmProbability }) =>
     decide(
       {
         signal: { ...signal, periodDays: signal.periodDays ?? NaN },
         fit,
         vetting,
         classification,
+        falseAlarmProbability,
       },
       policy,
     ).action === 'accept';

@@ -180,7 +180,7 @@ describe('lightfold', () => {
     it('says what it costs, then the same map each time, as the api would', async () => {
       const file = await curve();
       await main(['sensitivity', file, ...quick, '--json']);
-      expect(err).toMatch(/4 planets to inject, \d\.\de\+\d additions/);
+      expect(err).toMatch(/at most 4 planets to inject, \d\.\de\+\d additions/);
       const map = JSON.parse(out) as { injected: number; cells: { injected: number }[] };
       expect(map.injected).toBe(4);
       expect(map.cells.map(({ injected }) => injected)).toEqual([1, 1, 1, 1]);
@@ -198,7 +198,7 @@ describe('lightfold', () => {
       await vi.waitUntil(() => process.listenerCount('SIGINT') > before, { timeout: 10_000 });
       process.emit('SIGINT');
       await running;
-      expect(out).toMatch(/Interrupted after [1-9]\d* of 2000 planets/);
+      expect(out).toMatch(/Interrupted after [1-9]\d* planets/);
       expect(process.listenerCount('SIGINT')).toBe(before);
     });
 

@@ -70,6 +70,7 @@ export const vettingTest = z.object({
 
 export const provenance = z.object({
   code_version: z.string(),
+  runtime: z.string().optional().describe('What ran it: it decides on the last digit'),
   inputs: z.array(z.object({ filename: z.string(), sha256: z.string() })),
   params: z.record(z.string(), z.unknown()),
   grid: z.record(z.string(), z.unknown()),

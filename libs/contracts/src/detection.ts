@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { type Domain, request } from './wire.js';
 
+/** With more targets a map of each is made only where it is asked for: it takes ten searches. */
+const MOST_TARGETS_MAPPED = 100;
+
 /** What a user may set of a detection; the pipeline's own names and defaults. */
 export const detectionParams = z.strictObject({
   min_period_days: z.number().positive().max(1000).default(0.5).describe('Shortest trial period'),
@@ -33,18 +36,31 @@ export const detectionParams = z.strictObject({
     .default(null)
     .describe(
       'Scrambled curves searched for the false-alarm probability; 0: none; null: as many as the ' +
-        'signals need and a second allows, at most 20; none on years of data',
+        'signals need and seconds allow, at most 10. Above 0.2 a human decides',
     ),
   sensitivity: z
     .enum(['never', 'on_null', 'always'])
-    .default('on_null')
+    .nullable()
+    .default(null)
     .describe(
       'When to measure by injection and recovery which planets could have been found: on_null takes ' +
-        'seconds of a curve in which nothing was found, always up to a minute and a half of every curve',
+        'a second or two of a curve in which nothing was found, always up to a minute of every ' +
+        `curve; null: on_null for up to ${MOST_TARGETS_MAPPED} targets, never for more`,
     ),
   seed: z.number().int().min(0).max(4294967295).default(1).describe('Seed of everything random'),
 });
 export type DetectionParams = Domain<z.output<typeof detectionParams>>;
+
+type MapWhen = 'never' | 'on_null' | 'always';
+
+/** The parameters with what depends on the number of targets filled in. */
+export function forTargets<Params extends { sensitivity: MapWhen | null }>(
+  params: Params,
+  targets: number,
+): Params & { sensitivity: MapWhen } {
+  const usual = targets <= MOST_TARGETS_MAPPED ? 'on_null' : 'never';
+  return { ...params, sensitivity: params.sensitivity ?? usual };
+}
 
 export const startDetection = request(
   z.strictObject({

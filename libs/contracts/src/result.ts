@@ -47,8 +47,17 @@ export const sensitivity = z.object({
     .nullable()
     .describe("The same in Earth radii; null where the star's radius is unknown"),
   min_snr: z.number().describe('Threshold of the search'),
-  planned: z.number().int().describe('Injections of a whole map'),
-  injected: z.number().int().describe('Injections of this one: fewer where it was interrupted'),
+  planned: z
+    .number()
+    .int()
+    .describe(
+      'Injections of a whole map at most: cells that agree with their neighbours take fewer',
+    ),
+  injected: z.number().int(),
+  interrupted: z
+    .boolean()
+    .default(false)
+    .describe('Cut short, by half of the time that a task has: the cells say how far it came'),
   cells: z.array(
     z.object({
       period_bin: z.number().int().describe('From 0'),

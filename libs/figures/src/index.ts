@@ -2,6 +2,7 @@ export type { Figure } from './charts/figure.js';
 export { figureToSvg } from './charts/figure-svg.js';
 export { figureToPng } from './png/figure-png.js';
 export {
+  candidateFigure,
   candidateFigures,
   lightCurvePlot,
   oddEvenPlot,

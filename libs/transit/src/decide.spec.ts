@@ -106,7 +106,7 @@ describe('decide', () => {
       reasons: [
         'SNR 25.0 in 12 transits, 11 of 11 tests passed and none failed, probability 0.99.',
       ],
-      policy: 'triage-2',
+      policy: 'triage-3',
     });
   });
 
@@ -203,6 +203,16 @@ describe('decide', () => {
       }),
     );
     expect(decision.action).toBe('human_review');
+  });
+
+  it('B.17 asks a human about a signal that such noise often gives, where that was asked', () => {
+    const at = (falseAlarmProbability?: number | null) =>
+      decide({ ...evidence(), falseAlarmProbability });
+    expect(at(0.36)).toMatchObject({
+      action: 'human_review',
+      reasons: ["Noise like this curve's gives so good a signal with probability 0.36, above 0.2."],
+    });
+    for (const chance of [0.2, 1e-9, null, undefined]) expect(at(chance).action).toBe('accept');
   });
 
   it('follows another policy and names it', () => {

@@ -18,6 +18,8 @@ export interface DecisionPolicy {
   readonly acceptSde: number;
   readonly strongSnr: number;
   readonly acceptProbability: number;
+  /** A signal that noise like this curve's gives more often than this is looked at by a human. */
+  readonly acceptFalseAlarm: number;
   readonly acceptTransits: number;
   /** With more warnings than this a human looks. */
   readonly acceptWarnings: number;
@@ -32,13 +34,14 @@ export interface DecisionPolicy {
 }
 
 export const DEFAULT_POLICY: DecisionPolicy = {
-  name: 'triage-2',
+  name: 'triage-3',
   // Kepler's 7.1 admits one false alarm in 100,000 white light curves; the vetting sorts out what real
-  // noise adds. This and the next three: docs/vetting.md, with the curves that justify them.
+  // noise adds. This and the next four: docs/vetting.md, with the curves that justify them.
   acceptSnr: 7.1,
   acceptSde: 5.5,
   strongSnr: 15,
   acceptProbability: 0.3,
+  acceptFalseAlarm: 0.2,
   acceptTransits: 3,
   acceptWarnings: 2,
   reviewOnWarning: ['planet_radius', 'odd_even', 'secondary'],
@@ -52,6 +55,8 @@ export interface Evidence {
   readonly fit: TransitFit;
   readonly vetting: readonly VettingTest[];
   readonly classification: Classification;
+  /** null or left out where it was not asked for, and for a single event. */
+  readonly falseAlarmProbability?: number | null;
 }
 
 export function decide(evidence: Evidence, policy: DecisionPolicy = DEFAULT_POLICY): Decision {
@@ -82,6 +87,7 @@ function excess({ value, threshold }: VettingTest): number {
 /** Why a candidate that failed nothing is not accepted. */
 function reservations(evidence: Evidence, policy: DecisionPolicy): string[] {
   const { signal, fit, vetting, classification } = evidence;
+  const chance = evidence.falseAlarmProbability ?? 0;
   const reasons: string[] = [];
   if (!Number.isFinite(signal.periodDays)) {
     reasons.push('A single event: its period is unknown.');
@@ -98,6 +104,11 @@ function reservations(evidence: Evidence, policy: DecisionPolicy): string[] {
   if (signal.snr < policy.strongSnr && !(signal.sde >= policy.acceptSde)) {
     reasons.push(
       `The peak hardly stands out of the periodogram: SDE ${signal.sde.toFixed(1)} is below ${policy.acceptSde}, and SNR ${signal.snr.toFixed(1)} below ${policy.strongSnr}.`,
+    );
+  }
+  if (chance > policy.acceptFalseAlarm) {
+    reasons.push(
+      `Noise like this curve's gives so good a signal with probability ${chance.toFixed(2)}, above ${policy.acceptFalseAlarm}.`,
     );
   }
   if (Number.isFinite(signal.periodDays)) {

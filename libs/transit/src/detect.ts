@@ -21,7 +21,7 @@ import { pointScatterPpm } from './noise.js';
 import { prepare, type Prepared } from './prepare.js';
 import { search } from './search.js';
 import { inOrder } from './segment-order.js';
-import { injections, type Injection } from './sensitivity/injections.js';
+import { type Hidden, type Injection, injections } from './sensitivity/injections.js';
 import { sensitivityMap } from './sensitivity/map.js';
 import { chooseSize, planSensitivity } from './sensitivity/plan.js';
 import type { Helpers } from './shards.js';
@@ -63,6 +63,11 @@ export interface DetectionOptions<Fitter> {
   readonly classifier?: (signal: Signal, vetting: readonly VettingTest[]) => Classification;
   /** @default DEFAULT_POLICY */
   readonly policy?: DecisionPolicy;
+  /**
+   * Asked after every injection of the map of sensitivity: true ends it where it is. The one way for a
+   * clock to have a say; such a map says that it was interrupted. @default never
+   */
+  readonly isInterrupted?: () => boolean;
   /** Take part in a long search; the result is the same. @default none */
   readonly helpers?: Helpers;
 }
@@ -122,7 +127,9 @@ function* pipeline(
     reportWhole(stage, judged * fraction, message);
 
   report('clean', 0, `Cleaning and detrending ${segments.length} file(s)`);
-  const prepared = prepare(segments, params);
+  const prepared = prepare(segments, params, (fraction) =>
+    report('detrend', PROGRESS.prepared * fraction, 'Cleaning and detrending'),
+  );
   const { star, raw, cleaning, warnings } = prepared;
   report('search', PROGRESS.prepared, `Searching ${raw.timeDays.length} points`);
   const range = PROGRESS.searched - PROGRESS.prepared;
@@ -147,7 +154,9 @@ function* pipeline(
       'Searching scrambled curves',
     ),
   );
-  const { detrended, detrending } = detrendAgain(raw, signals, prepared);
+  const { detrended, detrending } = detrendAgain(raw, signals, prepared, () =>
+    report('detrend', PROGRESS.scrambled, 'Detrending beside the transits'),
+  );
   const candidates: CandidateResult[] = [];
   for (const [index, searched] of signals.entries()) {
     const done = PROGRESS.scrambled + ((1 - PROGRESS.scrambled) * index) / signals.length;
@@ -166,14 +175,15 @@ function* pipeline(
       star,
       mission,
     });
+    report('vet', done, `Measuring what candidate ${index + 1} lost to detrending`);
     const classification = (options.classifier ?? classify)(signal, vetting);
-    const evidence = { signal, fit, vetting, classification };
+    const chance = probabilityOf(searched, params, grid, nulls);
+    const evidence = { signal, fit, vetting, classification, falseAlarmProbability: chance };
     candidates.push({
       rank: index + 1,
       ...evidence,
       decision: decide(evidence, options.policy ?? DEFAULT_POLICY),
       depthRetained: depthRetained(raw, searched, signals, prepared.detrending),
-      falseAlarmProbability: probabilityOf(searched, params, grid, nulls),
       curve: withoutTransitsOf(detrended, signals.slice(0, index), MASK_DURATIONS),
       periodogram: found[index].periodogram,
     });
@@ -181,10 +191,15 @@ function* pipeline(
   const isWanted =
     params.sensitivity === 'always' || (params.sensitivity === 'on_null' && signals.length === 0);
   const sensitivity = isWanted
-    ? sensitivityOf(segments, prepared, grid, { params, signals }, (fraction, message) => {
-        const from = judged === 1 ? PROGRESS.searched : judged;
-        reportWhole('sensitivity', from + (1 - from) * fraction, message);
-      })
+    ? sensitivityOf(
+        { prepared, mission, params, signals },
+        grid,
+        (fraction, message) => {
+          const from = judged === 1 ? PROGRESS.searched : judged;
+          reportWhole('sensitivity', from + (1 - from) * fraction, message);
+        },
+        options.isInterrupted,
+      )
     : null;
   reportWhole('decide', 1, `${candidates.length} candidate(s)`);
 
@@ -215,25 +230,29 @@ function* pipeline(
   };
 }
 
-/** One injection takes less than a second on any curve that is read: that is how often it reports. */
 function sensitivityOf(
-  segments: readonly Segment[],
-  prepared: Prepared,
+  hidden: Omit<Hidden, 'plan' | 'report' | 'prepared'> & { readonly prepared: Prepared },
   grid: SearchGrid,
-  { params, signals }: { params: DetectionParams; signals: readonly Signal[] },
   report: (fraction: number, message: string) => void,
+  isInterrupted: () => boolean = () => false,
 ): SensitivityMap | null {
+  const { prepared, params } = hidden;
   const size = chooseSize(params.sensitivity === 'always' ? 'always' : 'on_null', prepared, grid);
   const plan = planSensitivity(prepared, grid, params, size);
   if (!plan) return null;
   const planned = size.columns * size.rows * size.layers;
   const done: Injection[] = [];
-  report(0, `Injecting ${planned} planets`);
-  for (const injection of injections({ segments, params, plan, signals })) {
+  const tell = (part: number) =>
+    report((done.length + part) / planned, `Injecting planets, ${planned} at most`);
+  tell(0);
+  let isCut = false;
+  for (const injection of injections({ ...hidden, plan, report: tell })) {
     done.push(injection);
-    report(done.length / planned, `Injecting ${planned} planets`);
+    tell(0);
+    isCut = isInterrupted();
+    if (isCut) break;
   }
-  return sensitivityMap(plan, done, params.minSnr);
+  return sensitivityMap(plan, done, params.minSnr, isCut);
 }
 
 /** Of the signal as it was searched for: the scrambled curves were searched in the same way. */

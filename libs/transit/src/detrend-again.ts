@@ -28,6 +28,7 @@ export function detrendAgain(
   raw: LightCurve,
   signals: readonly Signal[],
   first: { readonly detrended: LightCurve; readonly detrending: Detrending },
+  report?: (fraction: number) => void,
 ): { readonly detrended: LightCurve; readonly detrending: Detrending } {
   const { detrending } = first;
   if (detrending.method === 'none' || signals.length === 0) return first;
@@ -35,7 +36,7 @@ export function detrendAgain(
   let count = 0;
   for (const mark of ignored) count += mark;
   if (count > MOST_IGNORED * ignored.length) return first;
-  const { curve, detrending: again } = detrend(raw, { ...detrending, ignored });
+  const { curve, detrending: again } = detrend(raw, { ...detrending, ignored, report });
   return { detrended: curve, detrending: { ...detrending, trend: again.trend } };
 }
 

@@ -13,6 +13,8 @@ import type { DetectionParams, Detrending, LightCurve } from './types.js';
 
 /** Gap, in windows, that the window does not cross. */
 const LONGEST_GAP_WINDOWS = 0.5;
+/** Some 50 ms of a biweight. */
+const POINTS_PER_REPORT = 65_536;
 
 export interface DetrendOptions {
   readonly method: DetectionParams['detrend'];
@@ -24,6 +26,8 @@ export interface DetrendOptions {
   readonly passes?: 1 | 2;
   /** (N,) 1 where a point must not shape the trend: the transits already found. */
   readonly ignored?: Uint8Array;
+  /** Gets the finished fraction every 65,536 points and pass. @default nobody is told */
+  readonly report?: (fraction: number) => void;
 }
 
 /**
@@ -60,17 +64,20 @@ export function followTrend(curve: LightCurve, options: DetrendOptions): Float64
   const { method, windowDays, passes = 1 } = options;
   if (method === 'none') return new Float64Array(curve.flux.length).fill(1);
   if (!(windowDays > 0)) throw new RangeError(`windowDays must be > 0, not ${windowDays}`);
-  const trend = followOnce(curve, options);
+  const { report } = options;
+  const half = report && ((fraction: number) => report(fraction / 2));
+  const trend = followOnce(curve, passes === 1 ? options : { ...options, report: half });
   if (passes === 1) return trend;
   const rest = new Float64Array(trend.length);
   for (let i = 0; i < rest.length; i++) rest[i] = curve.flux[i] / trend[i];
-  const second = followOnce({ ...curve, flux: rest }, options);
+  const secondHalf = report && ((fraction: number) => report((1 + fraction) / 2));
+  const second = followOnce({ ...curve, flux: rest }, { ...options, report: secondHalf });
   for (let i = 0; i < trend.length; i++) trend[i] *= second[i];
   return trend;
 }
 
 function followOnce(curve: LightCurve, options: DetrendOptions): Float64Array {
-  const { method, windowDays, passes, ignored } = options;
+  const { method, windowDays, passes, ignored, report } = options;
   const { timeDays, flux } = curve;
   const trend = new Float64Array(flux.length);
   /** Mean time of each window's points, from its own. */
@@ -98,6 +105,7 @@ function followOnce(curve: LightCurve, options: DetrendOptions): Float64Array {
         if (leaves) sumDays -= timeDays[leaving++] - timeDays[from];
         members += Number(enters) - Number(leaves);
       }
+      if (i % POINTS_PER_REPORT === 0) report?.(i / flux.length);
       trend[i] = method === 'biweight' ? window.biweight() : window.median();
       offset[i] = timeDays[from] + sumDays / members - timeDays[i];
     }

@@ -72,8 +72,17 @@ describe('falseAlarms', () => {
 
   it('counts where too few scrambled curves hold a signal', () => {
     const nulls = { trials: 9, maxima: [20, 18, 0, 0, 0, 0, 0, 0, 0], invertedScore: 0 };
-    expect(falseAlarmProbability(nulls, 10)).toBeCloseTo(0.1, 10);
-    expect(falseAlarmProbability(nulls, 6.2)).toBeCloseTo(0.2, 10);
+    expect(falseAlarmProbability(nulls, 10)).toBeCloseTo(1 / 11, 10);
+    expect(falseAlarmProbability(nulls, 6.2)).toBeCloseTo(2 / 11, 10);
+  });
+
+  it('takes the inverted curve as one more without a planet', () => {
+    const maxima = [15, 17, 16, 18, 16.5];
+    const upright = falseAlarmProbability({ maxima, invertedScore: 5.7 }, 8);
+    const asStrong = falseAlarmProbability({ maxima, invertedScore: 8 }, 8);
+    expect(asStrong).toBeGreaterThan(5 * upright);
+    const counted = { maxima: [0, 0, 0, 0, 0, 0, 0], invertedScore: 9 };
+    expect(falseAlarmProbability(counted, 8)).toBeCloseTo(2 / 9, 10);
   });
 
   const curve = sector({ seed: 5, noisePpm: 300 });
@@ -112,9 +121,9 @@ describe('chooseTrials', () => {
   it('asks for as many as wanted, for none where nothing is in doubt, for few where they are dear', () => {
     expect(chooseTrials(7, [strong], grid)).toBe(7);
     expect(chooseTrials(null, [strong], grid)).toBe(0);
-    expect(chooseTrials(null, [faint, strong], grid)).toBe(20);
-    expect(chooseTrials(null, [faint], { ...grid, cost: 1e8 })).toBe(10);
-    expect(chooseTrials(null, [faint], { ...grid, cost: 1e9 })).toBe(0);
+    expect(chooseTrials(null, [faint, strong], grid)).toBe(10);
+    expect(chooseTrials(null, [faint], { ...grid, cost: 2e9 })).toBe(7);
+    expect(chooseTrials(null, [faint], { ...grid, cost: 4e9 })).toBe(0);
   });
 
   it('bounds the probability of a strong signal, and of no other', () => {

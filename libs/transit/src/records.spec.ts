@@ -90,6 +90,7 @@ describe('sensitivityRecord', () => {
     radiusRatioEdges: [0.01, 0.1],
     starRadiusSun: 0.5,
     minSnr: 7.1,
+    interrupted: false,
     planned: 4,
     injected: 2,
     cells: [{ periodBin: 0, radiusBin: 0, injected: 2, recovered: 1, low: 0.2, high: 0.8 }],

@@ -72,6 +72,7 @@ export function sensitivityRecord(map: SensitivityMap): Sensitivity {
     radiusEdgesEarth: isKnown ? map.radiusRatioEdges.map(inEarths) : null,
     minSnr: map.minSnr,
     planned: map.planned,
+    interrupted: map.interrupted,
     injected: map.injected,
     cells: map.cells.map((cell) => ({ ...cell })),
     halfRadiusRatio: [...map.halfRadiusRatio],
@@ -83,6 +84,8 @@ export function sensitivityRecord(map: SensitivityMap): Sensitivity {
 
 export interface ProvenanceFacts {
   readonly codeVersion: string;
+  /** What runs the code, with its version. */
+  readonly runtime: string;
   readonly inputs: Provenance['inputs'];
   /** As the user gave them, in the wire's names. */
   readonly params: Readonly<Record<string, unknown>>;
@@ -93,6 +96,7 @@ export function provenanceRecord(result: TargetResult, facts: ProvenanceFacts): 
   const { grid } = result;
   return {
     codeVersion: facts.codeVersion,
+    runtime: facts.runtime,
     // In an order of their own: the result does not depend on how they were given.
     inputs: [...facts.inputs].sort(
       (a, b) => byCodeUnits(a.filename, b.filename) || byCodeUnits(a.sha256, b.sha256),

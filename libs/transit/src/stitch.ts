@@ -51,15 +51,21 @@ export function stitch(segments: readonly Segment[]): Stitched {
   if (total === 0) throw new CannotStitchError('None of the files has a usable point.');
 
   const ordered = parts.filter((part) => part.timeDays.length > 0);
-  const order = interleave(ordered, total);
-  const take = (pick: (part: Part) => Float64Array) =>
-    Float64Array.from(order, ({ part, index }) => pick(part)[index]);
+  const all = (pick: (part: Part) => Float64Array) => joined(ordered.map(pick), total);
+  const times = all((part) => part.timeDays);
+  const order = inOrderOfTime(times);
+  const take = (values: Float64Array) => (order ? valuesAt(values, order) : values);
+  const segment = new Uint16Array(total);
+  let filled = 0;
+  for (const part of ordered) {
+    segment.fill(part.index, filled, (filled += part.timeDays.length));
+  }
   return {
     curve: {
-      timeDays: take((part) => part.timeDays),
-      flux: take((part) => part.flux),
-      fluxError: take((part) => part.fluxError),
-      segment: Uint16Array.from(order, ({ part }) => part.index),
+      timeDays: take(times),
+      flux: take(all((part) => part.flux)),
+      fluxError: take(all((part) => part.fluxError)),
+      segment: order ? Uint16Array.from(order, (i) => segment[i]) : segment,
       timeOffsetDays,
       exposureDays: Float64Array.from(segments, (segment) => segment.exposureDays),
     },
@@ -115,12 +121,11 @@ function commonOffset(segments: readonly Segment[], warnings: string[]): number 
 
 function normalise(segment: Segment, timeOffsetDays: number, index: number): Part {
   const shift = Number.isFinite(timeOffsetDays) ? segment.timeOffsetDays - timeOffsetDays : 0;
-  const kept: number[] = [];
-  for (let i = 0; i < segment.timeDays.length; i++) {
-    if (Number.isFinite(segment.timeDays[i]) && Number.isFinite(segment.flux[i])) kept.push(i);
-  }
-  const timeDays = Float64Array.from(kept, (i) => segment.timeDays[i] + shift);
-  const raw = Float64Array.from(kept, (i) => segment.flux[i]);
+  const kept = Uint32Array.from(segment.timeDays.keys()).filter(
+    (i) => Number.isFinite(segment.timeDays[i]) && Number.isFinite(segment.flux[i]),
+  );
+  const timeDays = valuesAt(segment.timeDays, kept).map((time) => time + shift);
+  const raw = valuesAt(segment.flux, kept);
   const level = median(raw);
   if (kept.length > 0 && !(level > 0)) {
     throw new CannotStitchError(
@@ -131,10 +136,11 @@ function normalise(segment: Segment, timeOffsetDays: number, index: number): Par
   const flux = raw.map((value) => value / level);
   const errorsGiven = segment.fluxError?.some((error) => error > 0) ?? false;
   const fallback = pointToPointScatter(timeDays, flux);
-  const fluxError = Float64Array.from(kept, (i) => {
-    const error = (segment.fluxError?.[i] ?? NaN) / level;
-    return error > 0 && Number.isFinite(error) ? error : NaN;
-  });
+  const fluxError = new Float64Array(kept.length);
+  for (let k = 0; k < kept.length; k++) {
+    const error = (segment.fluxError?.[kept[k]] ?? NaN) / level;
+    fluxError[k] = error > 0 && Number.isFinite(error) ? error : NaN;
+  }
   const typical = errorsGiven ? median(fluxError.filter((error) => error > 0)) : fallback;
   return {
     index,
@@ -172,20 +178,28 @@ function withoutOverlaps(parts: readonly Part[], warnings: string[]): Part[] {
       if (rival) rivals.add(rival.label);
       return !rival;
     };
-    const indices = [...part.timeDays.keys()].filter((i) => free(part.timeDays[i]));
-    const lost = part.timeDays.length - indices.length;
+    const { timeDays } = part;
+    const isAlone = !covered.some(
+      ({ from, to }) => from <= timeDays[timeDays.length - 1] && to >= timeDays[0],
+    );
+    if (isAlone) {
+      kept.push(part);
+      covered.push(...coverage(part));
+      continue;
+    }
+    const indices = Uint32Array.from(timeDays.keys()).filter((i) => free(timeDays[i]));
+    const lost = timeDays.length - indices.length;
     if (lost > 0) {
       warnings.push(
         `${lost} of ${part.timeDays.length} points of ${part.label} were left out: ` +
           `${[...rivals].join(' and ')} covers the same time.`,
       );
     }
-    const pick = (values: Float64Array) => Float64Array.from(indices, (i) => values[i]);
     kept.push({
       ...part,
-      timeDays: pick(part.timeDays),
-      flux: pick(part.flux),
-      fluxError: pick(part.fluxError),
+      timeDays: valuesAt(timeDays, indices),
+      flux: valuesAt(part.flux, indices),
+      fluxError: valuesAt(part.fluxError, indices),
     });
     covered.push(...coverage(part));
   }
@@ -209,12 +223,28 @@ function coverage({ timeDays, label, exposureDays }: Part) {
   return timeDays.length === 0 ? [] : found;
 }
 
-/** All points in order of time; the earlier file first where two times are equal. */
-function interleave(parts: readonly Part[], total: number): { part: Part; index: number }[] {
-  const all: { part: Part; index: number }[] = [];
-  for (const part of parts) for (const index of part.timeDays.keys()) all.push({ part, index });
-  const time = ({ part, index }: { part: Part; index: number }) => part.timeDays[index];
-  all.sort((a, b) => time(a) - time(b) || a.part.index - b.part.index);
-  const strictly = all.filter((point, i) => i === 0 || time(point) > time(all[i - 1]));
-  return strictly.length === total ? all : strictly;
+/**
+ * Indices of the points in order of time, the earlier file first where two times are equal, of which only
+ * it counts; null where they are in order as they are. O(N), and O(N log N) where files interlace.
+ */
+function inOrderOfTime(times: Float64Array): Uint32Array | null {
+  if (!times.some((time, i) => i > 0 && !(time > times[i - 1]))) return null;
+  const order = Uint32Array.from(times.keys()).sort((a, b) => times[a] - times[b] || a - b);
+  return order.filter((i, k) => k === 0 || times[i] > times[order[k - 1]]);
+}
+
+function joined(parts: readonly Float64Array[], total: number): Float64Array {
+  const all = new Float64Array(total);
+  let filled = 0;
+  for (const part of parts) {
+    all.set(part, filled);
+    filled += part.length;
+  }
+  return all;
+}
+
+function valuesAt(values: Float64Array, indices: Uint32Array): Float64Array {
+  const picked = new Float64Array(indices.length);
+  for (let k = 0; k < picked.length; k++) picked[k] = values[indices[k]];
+  return picked;
 }

@@ -292,8 +292,10 @@ export interface SensitivityMap {
   readonly starRadiusSun: number | null;
   /** The search's threshold. */
   readonly minSnr: number;
-  /** Injections that a whole map has, and this one: fewer where it was interrupted. */
+  /** Injections that a whole map has at most; cells that agree with their neighbours take fewer. */
   readonly planned: number;
+  /** Whether it was cut short: the cells say how far it came. */
+  readonly interrupted: boolean;
   readonly injected: number;
   /** (R · C,) radius bin by radius bin. */
   readonly cells: readonly SensitivityCell[];
@@ -344,12 +346,12 @@ export interface DetectionParams {
   readonly minSnr: number;
   /**
    * Scrambled curves that are searched for the false-alarm probability: 0, or from 5 on. null: as many
-   * as the signals need and a second allows, at most 20; none on years of data. @default null
+   * as the signals need and seconds allow, at most 10. @default null
    */
   readonly falseAlarmTrials: number | null;
   /**
    * When to measure by injection and recovery what could have been found: never, where nothing was
-   * found (25 cells, a few seconds), or always (64 cells, and more injections in each).
+   * found (25 cells, a second or two), or always (64 cells, and more injections in each).
    * @default 'on_null'
    */
   readonly sensitivity: 'never' | 'on_null' | 'always';

@@ -3,6 +3,7 @@ import {
   type DatasetStatus,
   type DetectionPayload,
   detectionParams,
+  forTargets,
   type JobAccepted,
   type StartDetection,
   toWire,
@@ -27,13 +28,14 @@ export class DetectionsService {
   ): Promise<JobAccepted> {
     const job = await this.detections.createFromDataset(teamId, datasetId, (dataset) => {
       refuseUnsearchable(dataset);
+      const tasks = tasksPerTarget(dataset.files);
       return {
         teamId,
         datasetId,
         type: 'detection',
-        params: toWire(detectionParams, params) as object,
+        params: toWire(detectionParams, forTargets(params, tasks.length)) as object,
         requestId,
-        tasks: tasksPerTarget(dataset.files),
+        tasks,
       };
     });
     if (!job) throw new NotFoundError('dataset', datasetId);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { detectionParams, type DetectionParams, fromWire, toWire } from '#contracts';
+import { detectionParams, type DetectionParams, forTargets, fromWire, toWire } from '#contracts';
 import {
   candidateFigures,
   figureToPng,
@@ -12,7 +12,7 @@ import {
   reportProvenance,
   targetReport,
 } from '#figures';
-import { VERSION } from '#platform/config';
+import { RUNTIME, VERSION } from '#platform/config';
 import { detect, provenanceRecord } from '#transit';
 import { readLocalFile } from '../local-file.js';
 import { CommandError, print, say, UsageError } from '../output.js';
@@ -51,7 +51,7 @@ export function addDetectCommand(program: Command): void {
     .option('--method <method>', 'folding, bls (folding)')
     .option(
       '--false-alarm-trials <n>',
-      'scrambled curves searched for the false-alarm probability (as many as a second allows)',
+      'scrambled curves searched for the false-alarm probability (as many as are needed, at most 10)',
     )
     .option(
       '--sensitivity <when>',
@@ -71,7 +71,8 @@ async function run(paths: string[], options: Options): Promise<void> {
   if (targets.length === 0) throw new CommandError('No file can be searched');
 
   const detected: Detected[] = [];
-  for (const input of targets) detected.push(search(input, params));
+  const chosen = forTargets(params, targets.length);
+  for (const input of targets) detected.push(search(input, chosen));
 
   if (options.json) print(JSON.stringify(resultsJson(detected), null, 2));
   else print(candidateTable(detected));
@@ -125,7 +126,8 @@ export async function readAll(paths: readonly string[]): Promise<InputFile[]> {
   return files;
 }
 
-export function search(input: TargetInput, params: DetectionParams): Detected {
+export function search(input: TargetInput, wanted: DetectionParams): Detected {
+  const params = forTargets(wanted, 1);
   const progress = bar(input.target);
   try {
     const result = detect(input.segments, params, (_, fraction, message) =>
@@ -136,6 +138,7 @@ export function search(input: TargetInput, params: DetectionParams): Detected {
     for (const warning of result.warnings) say(`${input.target}: ${warning}`);
     const provenance = provenanceRecord(result, {
       codeVersion: VERSION,
+      runtime: RUNTIME,
       inputs: [...input.files],
       params: toWire(detectionParams, params) as Record<string, unknown>,
       seed: params.seed,

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { detectionParams, type DetectionParams, fromWire } from '#contracts';
-import { VERSION } from '#platform/config';
+import { RUNTIME, VERSION } from '#platform/config';
 import { readAll, search } from '../detect/detect.command.js';
 import { resultsJson } from '../detect/show.js';
 import type { InputFile, TargetInput } from '../detect/targets.js';
@@ -43,6 +43,9 @@ async function run(resultsPath: string, paths: string[]): Promise<void> {
 function again({ target, provenance, stored, fitters }: StoredTarget, files: readonly InputFile[]) {
   if (provenance.code_version !== VERSION) {
     say(`${target}: made by Lightfold ${provenance.code_version}; this is ${VERSION}`);
+  }
+  if (provenance.runtime !== undefined && provenance.runtime !== RUNTIME) {
+    say(`${target}: made on ${provenance.runtime}; this is ${RUNTIME}: last digits may differ`);
   }
   const foreign = fitters.filter((name) => name !== 'local');
   if (foreign.length > 0) {

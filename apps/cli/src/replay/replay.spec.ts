@@ -6,7 +6,10 @@ import { main } from '../cli.js';
 import { differences } from './differences.js';
 
 interface Stored {
-  targets: { rms_ppm: number; provenance: { code_version: string; params: object } }[];
+  targets: {
+    rms_ppm: number;
+    provenance: { code_version: string; runtime?: string; params: object };
+  }[];
   candidates: {
     snr: number;
     rl_action: string;
@@ -101,9 +104,11 @@ describe('replay', () => {
   it('says that another version made it', async () => {
     const old = await saved('old.json', ({ targets: [target] }) => {
       target.provenance.code_version = '0.0.1';
+      target.provenance.runtime = 'Node.js 20.20.2';
     });
     await run('replay', old, ...FILES());
     expect(err).toContain('SIM 1: made by Lightfold 0.0.1; this is');
+    expect(err).toContain('SIM 1: made on Node.js 20.20.2; this is');
   });
 
   it('names the file that is missing', async () => {

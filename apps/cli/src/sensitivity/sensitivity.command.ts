@@ -63,7 +63,11 @@ export function addSensitivityCommand(program: Command): void {
 }
 
 async function run(paths: string[], options: Options): Promise<void> {
-  const params: DetectionParams = { ...DEFAULT_PARAMS, ...paramsOf(options) };
+  const params: DetectionParams = {
+    ...DEFAULT_PARAMS,
+    ...paramsOf(options),
+    sensitivity: 'always',
+  };
   if (options.plot !== undefined && !/\.(svg|png)$/.test(options.plot)) {
     throw new UsageError(`--plot must end in .svg or .png, not ${options.plot}`);
   }
@@ -103,7 +107,7 @@ async function measure(
   );
   if (!plan) throw new CommandError('No period that is searched lies outside the star');
   const planned = plan.columns * plan.rows * plan.layers;
-  say(`${target}: ${planned} planets to inject, ${plan.cost.toExponential(1)} additions`);
+  say(`${target}: at most ${planned} planets to inject, ${plan.cost.toExponential(1)} additions`);
 
   const { rounds } = search(detrended, star, searched);
   const signals = rounds.flatMap(({ signal }) => (signal ? [signal] : []));
@@ -115,7 +119,8 @@ async function measure(
   const progress = bar(target);
   const done: Injection[] = [];
   try {
-    for (const injection of injections({ segments, params, plan, signals })) {
+    const [{ mission }] = segments;
+    for (const injection of injections({ prepared, mission, params, plan, signals })) {
       done.push(injection);
       progress.update(done.length / planned, 'Injecting planets');
       await setImmediate(); // or the signal would wait for the end
@@ -125,7 +130,7 @@ async function measure(
     progress.end();
     process.off('SIGINT', interrupt);
   }
-  return sensitivityMap(plan, done, params.minSnr);
+  return sensitivityMap(plan, done, params.minSnr, isInterrupted);
 }
 
 /** @throws {UsageError} naming the option that is no number of bins. */

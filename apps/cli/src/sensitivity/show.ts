@@ -20,8 +20,7 @@ export function sensitivityTable(map: SensitivityMap): string {
       .map(({ recovered, injected }) => `${recovered}/${injected}`),
   ]);
   const count =
-    map.injected === map.planned
-      ? `${map.injected} planets injected`
-      : `Interrupted after ${map.injected} of ${map.planned} planets`;
+    `${map.interrupted ? 'Interrupted after ' : ''}` +
+    `${map.injected} planets${map.interrupted ? '' : ' injected'}`;
   return `${table(header, rows)}\n${count}; found: SNR from ${map.minSnr} on.`;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { detectionParams, targetSummary, taskPayload, toWire } from '#contracts';
-import { fittersOf, Settings, VERSION } from '#platform/config';
+import { detectionParams, forTargets, targetSummary, taskPayload, toWire } from '#contracts';
+import { fittersOf, RUNTIME, Settings, VERSION } from '#platform/config';
 import { type ClaimedTask, JobMetrics } from '#platform/jobs';
 import { objectStoreOptions } from '#platform/storage';
 import { TaskError } from '../tasks/task-failure.js';
@@ -37,10 +37,12 @@ export class DetectionHandler implements TaskHandler {
       files,
       target: task.target,
       // As they were given, with what was left out filled in.
-      params: detectionParams.parse(task.params),
+      params: forTargets(detectionParams.parse(task.params), 1),
       folder: attemptFolder(task.teamId, task.lease),
       codeVersion: VERSION,
+      runtime: RUNTIME,
       fitters: fittersOf(settings),
+      mapSeconds: Math.min(settings.SENSITIVITY_SECONDS, settings.TASK_TIMEOUT / 2),
       limits: {
         maxBytes: settings.UPLOAD_MAX_BYTES,
         maxDecompressedBytes: settings.VALIDATION_MAX_DECOMPRESSED_BYTES,

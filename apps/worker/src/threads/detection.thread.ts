@@ -6,9 +6,10 @@ import { performance } from 'node:perf_hooks';
 import { detectionParams, fromWire, type Provenance } from '#contracts';
 import type { z } from 'zod';
 import {
-  candidateFigures,
+  candidateFigure,
   figureToPng,
   figureToSvg,
+  plotNames,
   reportModel,
   reportProvenance,
   targetReport,
@@ -44,7 +45,10 @@ export interface DetectionInput {
   /** Where the objects of this attempt go. */
   readonly folder: string;
   readonly codeVersion: string;
+  readonly runtime: string;
   readonly fitters: FitterChoice;
+  /** After this a map of sensitivity is kept as far as it came, so that the rest gets its time. */
+  readonly mapSeconds: number;
   readonly limits: Pick<ReadLimits, 'maxBytes' | 'maxDecompressedBytes' | 'maxRows'>;
 }
 
@@ -113,9 +117,11 @@ async function search(
     const progress = LOADED + (SEARCHED - LOADED) * fraction;
     note({ type: 'progress', stage, progress, message });
   };
+  const started = performance.now();
   try {
     return await detectAsync(segments, paramsOf(input.params), report, {
       fitter: fitterOf(input.fitters),
+      isInterrupted: () => performance.now() - started > 1000 * input.mapSeconds,
     });
   } catch (error) {
     // Curves and parameters that the pipeline refuses: their owner can choose others.
@@ -141,27 +147,33 @@ async function explain(
   };
   const provenance = provenanceRecord(result, {
     codeVersion: input.codeVersion,
+    runtime: input.runtime,
     inputs: input.files.map(({ filename, sha256 }) => ({ filename, sha256 })),
     params: input.params,
     seed: input.params.seed,
   });
   const candidates: StoredCandidate[] = [];
-  for (const [i, candidate] of result.candidates.entries()) {
+  const drawing = (done: number, what: string) =>
     note({
       type: 'progress',
       stage: 'explain',
-      progress: SEARCHED + ((100 - SEARCHED) * i) / (result.candidates.length + 1),
-      message: `Drawing candidate ${i + 1} of ${result.candidates.length}`,
+      progress: SEARCHED + ((100 - SEARCHED) * done) / (result.candidates.length + 1),
+      message: `Drawing ${what}`,
     });
+  for (const [i, candidate] of result.candidates.entries()) {
     const plots: Record<string, string> = {};
-    for (const [name, figure] of Object.entries(candidateFigures(result, candidate))) {
+    for (const [k, name] of plotNames.entries()) {
+      drawing(i + k / plotNames.length, `candidate ${i + 1} of ${result.candidates.length}`);
+      const figure = candidateFigure(result, candidate, name);
       plots[name] = plotKey(folder, candidate.rank, name);
       await put(`${plots[name]}.svg`, Buffer.from(figureToSvg(figure)), 'image/svg+xml');
       await put(`${plots[name]}.png`, figureToPng(figure), 'image/png');
     }
     candidates.push({ record: storable(candidateRecord(result, candidate)), provenance, plots });
   }
-  const model = reportModel(result, reportProvenance(provenance));
+  const report = () => drawing(result.candidates.length, 'the report');
+  report();
+  const model = reportModel(result, reportProvenance(provenance), report);
   const keys = { report: reportKey(folder), model: reportModelKey(folder) };
   await put(keys.report, await targetReport(model), 'application/pdf');
   await put(keys.model, Buffer.from(JSON.stringify(model)), 'application/json');

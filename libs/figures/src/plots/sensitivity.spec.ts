@@ -16,6 +16,7 @@ function aMap(fields: Partial<SensitivityMap> = {}): SensitivityMap {
     starRadiusSun: 0.8,
     minSnr: 7.1,
     planned: 24,
+    interrupted: false,
     injected: 24,
     cells: counts.map((recovered, i) => ({
       periodBin: i % 2,
@@ -41,7 +42,7 @@ describe('sensitivityFigure', () => {
   it.each([
     ['a whole map', aMap()],
     ['one in radius ratios', aMap({ starRadiusSun: null })],
-    ['an interrupted one', aMap({ injected: 7 })],
+    ['an interrupted one', aMap({ injected: 7, interrupted: true })],
     ['an empty one', aMap({ injected: 0 })],
   ])('draws %s without a cut or hidden word', (_, map) => {
     for (const options of [{}, { width: 527, height: 236, fontSize: 6.4, bare: true }]) {
@@ -64,8 +65,8 @@ describe('sensitivityFigure', () => {
   });
 
   it('says that it was interrupted', () => {
-    expect(texts(sensitivityFigure(aMap({ injected: 7 })))).toContain(
-      '7 of 24 planets injected, then interrupted',
+    expect(texts(sensitivityFigure(aMap({ injected: 7, interrupted: true })))).toContain(
+      '7 planets injected, then interrupted',
     );
   });
 

@@ -54,10 +54,8 @@ export function sensitivityFigure(map: SensitivityMap, options: PlotOptions = {}
 /** Paper right of the map, for the bar of colours with its labels. */
 const BAR_ROOM = 7.6;
 
-const countText = ({ injected, planned }: SensitivityMap): string =>
-  injected === planned
-    ? `${injected} planets injected`
-    : `${injected} of ${planned} planets injected, then interrupted`;
+const countText = ({ injected, interrupted }: SensitivityMap): string =>
+  `${injected} planets injected${interrupted ? ', then interrupted' : ''}`;
 
 /** Earth radii where the star's radius is known, else per cent of it. */
 function inUnits({ radiusRatioEdges, halfRadiusRatio, starRadiusSun }: SensitivityMap) {

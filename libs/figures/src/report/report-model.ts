@@ -81,7 +81,16 @@ const heights = {
   several: { lightCurve: 146, upper: 106, lower: 92, small: 72 },
 } as const;
 
-export function reportModel(result: TargetResult, provenance: ReportProvenance): ReportModel {
+/** @param drawn is told after every figure that takes long where there are many points. */
+export function reportModel(
+  result: TargetResult,
+  provenance: ReportProvenance,
+  drawn: () => void = () => {},
+): ReportModel {
+  const told = <T>(figure: T): T => {
+    drawn();
+    return figure;
+  };
   const shown = byImportance(result.candidates).slice(0, MOST_CANDIDATES);
   const [main = null, ...others] = shown;
   others.sort((a, b) => a.rank - b.rank);
@@ -96,9 +105,8 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
     subtitle: subtitleOf(result),
     facts: factsOf(result),
     candidates: shown.map((candidate) => candidateLine(candidate)),
-    lightCurve: lightCurveFigure(
-      { ...result, candidates: shown },
-      { ...wide, height: size.lightCurve },
+    lightCurve: told(
+      lightCurveFigure({ ...result, candidates: shown }, { ...wide, height: size.lightCurve }),
     ),
     periodogram:
       main && 'upper' in size
@@ -108,9 +116,9 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
       main && 'upper' in size
         ? {
             rank: main.rank,
-            phase: phaseFigure(main, { ...half, height: size.upper }),
-            oddEven: oddEvenFigure(main, { ...half, height: size.lower }),
-            secondary: secondaryFigure(main, { ...half, height: size.lower }),
+            phase: told(phaseFigure(main, { ...half, height: size.upper })),
+            oddEven: told(oddEvenFigure(main, { ...half, height: size.lower })),
+            secondary: told(secondaryFigure(main, { ...half, height: size.lower })),
             vetting: main.vetting.map((test) => vettingLine(test, others)),
             reasons: [
               ...main.decision.reasons,
@@ -128,13 +136,15 @@ export function reportModel(result: TargetResult, provenance: ReportProvenance):
     }),
     others: others.map((candidate) => ({
       heading: `${candidate.rank}: ${periodText(ephemerisOf(candidate))}`,
-      phase: phaseFigure(candidate, {
-        width: smallWidth(others.length),
-        height: 'small' in size ? size.small : 0,
-        fontSize: SMALL_FONT_SIZE,
-        bare: true,
-        small: true,
-      }),
+      phase: told(
+        phaseFigure(candidate, {
+          width: smallWidth(others.length),
+          height: 'small' in size ? size.small : 0,
+          fontSize: SMALL_FONT_SIZE,
+          bare: true,
+          small: true,
+        }),
+      ),
     })),
     warnings: [...leftOut(result.candidates.length - shown.length), ...result.warnings],
     provenance: provenanceLines(provenance, result),

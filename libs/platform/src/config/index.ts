@@ -9,4 +9,4 @@ export {
   Settings,
   SettingsError,
 } from './settings.js';
-export { VERSION } from './version.js';
+export { RUNTIME, VERSION } from './version.js';

@@ -171,6 +171,9 @@ const schema = z.object({
     .default(5)
     .describe('How often a worker renews its leases; at most a third of LEASE_SECONDS'),
   TASK_MAX_ATTEMPTS: count(3, 1, 100).describe('A task that failed this often is parked'),
+  SENSITIVITY_SECONDS: count(300, 1, 86_400).describe(
+    'A map of what could have been found is kept as far as it came after this, or half of TASK_TIMEOUT',
+  ),
   TASK_TIMEOUT: count(3600, 1, 7 * 86_400).describe(
     'Seconds after which a running task is stopped',
   ),

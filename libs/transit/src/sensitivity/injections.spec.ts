@@ -3,9 +3,10 @@ import { DEFAULT_PARAMS } from '../detect.js';
 import { prepare } from '../prepare.js';
 import { search } from '../search.js';
 import { simulate, type SimulationOptions } from '../simulate.js';
+import { transitFlux } from '../transit-model.js';
 import type { SearchGrid } from '../types.js';
-import { injectPlanet, maskSignals } from './inject.js';
-import { type Injection, injections, isSame } from './injections.js';
+import { injectPlanet } from './inject.js';
+import { type Hidden, type Injection, injections, isSame } from './injections.js';
 import { sensitivityMap } from './map.js';
 import { chooseSize, planSensitivity, type SensitivityPlan } from './plan.js';
 
@@ -25,29 +26,42 @@ const withRadii = (plan: SensitivityPlan, from: number, to: number): Sensitivity
   rows: 1,
   radiusRatioEdges: [from, to],
 });
-const all = (plan: SensitivityPlan, segments = sector()): Injection[] => [
-  ...injections({ segments, params, plan }),
-];
+const hiding = (plan: SensitivityPlan, more: Partial<Hidden> = {}): Hidden => ({
+  prepared: prepare(sector(), params),
+  mission: 'TESS',
+  params,
+  plan,
+  ...more,
+});
+const all = (plan: SensitivityPlan): Injection[] => [...injections(hiding(plan))];
+/** As if nothing were ever settled: the first layer, drawn anew for every layer. */
+const everywhere = (plan: SensitivityPlan): Injection[] =>
+  Array.from({ length: plan.layers }, (_, k) => [
+    ...injections(hiding({ ...plan, layers: 1 }, { params: { ...params, seed: k + 1 } })),
+  ]).flat();
 const shareOf = (done: readonly Injection[]) =>
   done.filter(({ recovered }) => recovered).length / done.length;
 
 describe('injections', () => {
   it('recovers all large planets and no tiny one', () => {
     const plan = planOf(sector(), { columns: 3, rows: 1, layers: 5 });
-    const large = all(withRadii(plan, 0.09, 0.1));
+    const large = everywhere(withRadii(plan, 0.09, 0.1));
     expect(large).toHaveLength(15);
     expect(shareOf(large)).toBe(1);
-    expect(shareOf(all(withRadii(plan, 0.002, 0.003)))).toBe(0);
+    expect(shareOf(everywhere(withRadii(plan, 0.002, 0.003)))).toBe(0);
   });
 
   it('finds more of larger planets, and half of them within its own map', () => {
     const plan = planOf(sector(), { columns: 3, rows: 5, layers: 5 });
-    const { cells, halfRadiusRatio, injected, planned } = sensitivityMap(plan, all(plan), 7.1);
-    expect([injected, planned]).toEqual([75, 75]);
-    const found = (row: number) =>
-      cells.filter((cell) => cell.radiusBin === row).reduce((sum, cell) => sum + cell.recovered, 0);
-    expect(found(0)).toBeLessThan(3);
-    expect(found(4)).toBeGreaterThan(12);
+    const { cells, halfRadiusRatio } = sensitivityMap(plan, all(plan), 7.1);
+    const share = (row: number) => {
+      const own = cells.filter((cell) => cell.radiusBin === row);
+      const sum = (name: 'injected' | 'recovered') =>
+        own.reduce((total, cell) => total + cell[name], 0);
+      return sum('recovered') / sum('injected');
+    };
+    expect(share(0)).toBeLessThan(0.2);
+    expect(share(4)).toBeGreaterThan(0.8);
     for (const radius of halfRadiusRatio) {
       expect(radius).toBeGreaterThan(plan.radiusRatioEdges[0]);
       expect(radius).toBeLessThan(plan.radiusRatioEdges[5]);
@@ -58,7 +72,7 @@ describe('injections', () => {
     const plan = planOf(sector(), { columns: 2, rows: 2, layers: 1 });
     const first = all(plan);
     expect(all(plan)).toEqual(first);
-    const other = [...injections({ segments: sector(), params: { ...params, seed: 2 }, plan })];
+    const other = [...injections(hiding(plan, { params: { ...params, seed: 2 } }))];
     expect(other[0].planet.periodDays).not.toBe(first[0].planet.periodDays);
   });
 
@@ -66,21 +80,21 @@ describe('injections', () => {
     const plan = planOf(sector(), { columns: 2, rows: 2, layers: 2 });
     const whole = all(plan);
     const part: Injection[] = [];
-    for (const injection of injections({ segments: sector(), params, plan })) {
+    for (const injection of injections(hiding(plan))) {
       part.push(injection);
       if (part.length === 5) break;
     }
     expect(part).toEqual(whole.slice(0, 5));
-    const map = sensitivityMap(plan, part, 7.1);
-    expect(map).toEqual(sensitivityMap(plan, whole.slice(0, 5), 7.1));
-    expect([map.injected, map.planned]).toEqual([5, 8]);
-    expect(map.cells.map(({ injected }) => injected)).toEqual([2, 1, 1, 1]);
+    const map = sensitivityMap(plan, part, 7.1, true);
+    expect(map).toMatchObject({ injected: 5, planned: 8, interrupted: true });
+    const counts = map.cells.map(({ injected }) => injected);
+    expect(counts.toSorted()).toEqual([1, 1, 1, 2]);
   });
 
   it('draws every planet from its own cell, in every layer one per cell', () => {
     const plan = planOf();
     const done: Injection[] = [];
-    for (const injection of injections({ segments: sector(), params, plan })) done.push(injection);
+    for (const injection of injections(hiding(plan))) done.push(injection);
     expect(new Set(done.slice(0, 12).map(({ column, row }) => `${column} ${row}`)).size).toBe(12);
     for (const { column, row, planet } of done) {
       expect(planet.periodDays).toBeGreaterThanOrEqual(plan.periodEdgesDays[column]);
@@ -90,10 +104,27 @@ describe('injections', () => {
     }
   });
 
-  it('finds with one planet sought what it finds with all that the pipeline seeks', () => {
-    const segments = sector();
-    const plan = planOf(segments, { columns: 3, rows: 4, layers: 1 });
-    for (const { planet, recovered } of all(plan, segments)) {
+  it('spends more planets only where their share changes', () => {
+    const plan = planOf(sector(), { columns: 3, rows: 6, layers: 3 });
+    const done = all(plan);
+    const { cells, injected, planned } = sensitivityMap(plan, done, 7.1);
+    expect(injected).toBeLessThan(0.8 * planned);
+    const first = done.slice(0, 18).map(({ recovered }) => recovered !== null);
+    expect(new Set(first).size).toBe(2);
+    for (const [i, cell] of cells.entries()) {
+      const isAlike = (other: number) => first[other] === undefined || first[other] === first[i];
+      const isSettled = isAlike(i - plan.columns) && isAlike(i + plan.columns);
+      if (isSettled) expect(cell.injected).toBeLessThan(3);
+      else expect(cell.injected).toBeGreaterThan(1);
+    }
+    // The same planets come, whatever was left out before them.
+    const drawn = everywhere({ ...plan, layers: 1 });
+    expect(done.slice(0, 18)).toEqual(drawn);
+  });
+
+  it('finds what reading, cleaning and searching for all planets finds of the same files', () => {
+    const plan = planOf(sector(), { columns: 3, rows: 4, layers: 1 });
+    for (const { planet, recovered } of all(plan)) {
       const injected = sector({ planets: [planet], limbDarkening: planet.limbDarkening });
       const { detrended, detrending, star: known } = prepare(injected, params);
       const { rounds } = search(detrended, known, { ...params, windowDays: detrending.windowDays });
@@ -102,37 +133,48 @@ describe('injections', () => {
     }
   });
 
-  it('puts the same dips at the same moments into files that count their time differently', () => {
-    const [file] = sector();
-    const shifted = {
-      ...file,
-      timeDays: file.timeDays.map((time) => time + 1000.5),
-      timeOffsetDays: file.timeOffsetDays - 1000.5,
+  it('averages each transit over the exposure of its own file', () => {
+    const [short] = sector();
+    const shift = 27.4;
+    const long = {
+      ...short,
+      label: 'S2',
+      exposureDays: 4 * short.exposureDays,
+      timeDays: short.timeDays.map((time) => time + shift),
     };
+    const { raw } = prepare([short, long], params);
     const [{ planet }] = all(planOf(sector(), { columns: 1, rows: 1, layers: 1 }));
-    const [here] = injectPlanet([file], planet, file.timeOffsetDays);
-    const [there] = injectPlanet([shifted], planet, file.timeOffsetDays);
-    expect(here.flux.some((value, i) => value < file.flux[i])).toBe(true);
-    here.flux.forEach((value, i) => expect(there.flux[i] / value).toBeCloseTo(1, 8));
+    const flux = injectPlanet(raw, planet).flux.map((value, i) => value / raw.flux[i]);
+    for (const [file, { exposureDays }] of [short, long].entries()) {
+      const isOwn = (_: number, i: number) => raw.segment[i] === file;
+      const own = transitFlux(planet, raw.timeDays.filter(isOwn), exposureDays);
+      expect(own.some((value) => value < 1)).toBe(true);
+      flux.filter(isOwn).forEach((value, i) => expect(value).toBeCloseTo(own[i], 12));
+    }
   });
 
-  it('takes known signals out, in files that count their time differently', () => {
-    const planet = { periodDays: 3.1, t0Days: 1327, radiusRatio: 0.06 };
-    const [file] = sector({ planets: [planet] });
-    const shifted = {
-      ...file,
-      timeDays: file.timeDays.map((time) => time + 1000),
-      timeOffsetDays: file.timeOffsetDays - 1000,
-    };
-    const signal = { ...planet, durationHours: 4 } as never;
-    const [here] = maskSignals([file], [signal], file.timeOffsetDays);
-    const [there] = maskSignals([shifted], [signal], file.timeOffsetDays);
-    const missing = here.flux.filter(Number.isNaN).length;
-    expect(missing).toBeGreaterThan(8 * 10);
-    expect(there.flux).toEqual(here.flux);
-    const prepared = prepare([here], params);
+  it('takes known signals out first', () => {
+    const known = { periodDays: 3.1, t0Days: 1327, radiusRatio: 0.06 };
+    const prepared = prepare(sector({ planets: [known] }), params);
     const { rounds } = search(prepared.detrended, star, params);
-    expect(rounds.some((round) => round.signal)).toBe(false);
+    const signals = rounds.flatMap(({ signal }) => signal ?? []);
+    expect(signals.length).toBeGreaterThan(0);
+    const plan = withRadii(planOf(sector(), { columns: 2, rows: 1, layers: 1 }), 0.05, 0.055);
+    const found = (more: Partial<Hidden>) =>
+      shareOf([...injections(hiding(plan, { prepared, ...more }))]);
+    expect(found({ signals })).toBe(1);
+    expect(found({})).toBeLessThan(1); // the known one is found instead
+  });
+
+  it('tells how far each injection is', () => {
+    const plan = planOf(sector(), { columns: 2, rows: 1, layers: 1 });
+    const told: number[] = [];
+    const telling = injections(hiding(plan, { report: (part) => told.push(part) }));
+    while (!telling.next().done) {
+      expect(told.length).toBeGreaterThan(2);
+      expect(told).toEqual(told.toSorted((a, b) => a - b));
+      told.length = 0;
+    }
   });
 });
 

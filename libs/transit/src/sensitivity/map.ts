@@ -14,11 +14,15 @@ import type { SensitivityPlan } from './plan.js';
 /** Normal deviate of the interval: 68 %. */
 const SIGMAS = 1;
 
-/** @param done any number of the plan's injections, from the first on. */
+/**
+ * @param done any number of the plan's injections, from the first on.
+ * @param interrupted whether more were to come.
+ */
 export function sensitivityMap(
   plan: SensitivityPlan,
   done: Iterable<Injection>,
   minSnr: number,
+  interrupted = false,
 ): SensitivityMap {
   const { columns, rows } = plan;
   const injected = new Uint32Array(columns * rows);
@@ -54,6 +58,7 @@ export function sensitivityMap(
     starRadiusSun: plan.starRadiusSun,
     minSnr,
     planned: columns * rows * plan.layers,
+    interrupted,
     injected: injected.reduce((sum, count) => sum + count, 0),
     cells,
     halfRadiusRatio,
