@@ -21,3 +21,29 @@ export function openFont(weight: Weight): Font {
   opened.set(weight, font);
   return font;
 }
+
+const plain = new Map<Weight, Font>();
+
+/**
+ * The same font for pdfkit, which has each text laid out: letter by letter, without kerning and
+ * ligatures, as SVG and PNG measure and draw it. Shaping would take half of a report's time.
+ */
+export function openPlainFont(weight: Weight): Font {
+  const known = plain.get(weight);
+  if (known) return known;
+  const font = openFont(weight);
+  const layout = (text: string) => {
+    const glyphs = Array.from(text, (letter) => font.glyphForCodePoint(letter.codePointAt(0)!));
+    return {
+      glyphs,
+      // pdfkit scales them in place.
+      positions: glyphs.map(({ advanceWidth }) => {
+        return { xAdvance: advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0 };
+      }),
+      advanceWidth: glyphs.reduce((sum, { advanceWidth }) => sum + advanceWidth, 0),
+    };
+  };
+  const made = Object.create(font, { layout: { value: layout } }) as Font;
+  plain.set(weight, made);
+  return made;
+}

@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
 import type { Box, Figure, Shape } from '../charts/figure.js';
-import { openFont } from '../fonts.js';
+import { openPlainFont } from '../fonts.js';
 
 /** What the identifier of a document without a date is made of. */
 const NO_DATE = new Date(0);
@@ -32,7 +32,7 @@ export function newPdf(title: string, createdAt?: Date): Pdf {
   }
   for (const weight of ['regular', 'bold'] as const) {
     // pdfkit takes an opened font since 0.20; its types do not say so yet.
-    document.registerFont(weight, openFont(weight) as unknown as Uint8Array);
+    document.registerFont(weight, openPlainFont(weight) as unknown as Uint8Array);
   }
   return document;
 }
