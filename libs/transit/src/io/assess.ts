@@ -1,4 +1,5 @@
 /** Whether a table that could be read is a curve that can be searched; and its summary. */
+import { GAUSSIAN_PER_MAD, medianInPlace } from '../robust.js';
 import type { Mission, Segment, Star, TimeSystem } from '../types.js';
 import { canonicalName } from './columns.js';
 import { type IssueLog, UnreadableError } from './issues.js';
@@ -50,9 +51,10 @@ export interface Assessment {
 /** Adds what it finds to `log`. The segment is only to be used where that has no error. */
 export function assess(raw: RawCurve, filename: string, gzip: boolean, log: IssueLog): Assessment {
   const order = checkOrder(raw, log);
-  const used = Uint8Array.from(raw.time, (time, i) =>
-    Number.isFinite(time) && Number.isFinite(raw.flux[i]) ? 1 : 0,
-  );
+  const used = new Uint8Array(raw.time.length);
+  for (let i = 0; i < used.length; i++) {
+    if (Number.isFinite(raw.time[i]) && Number.isFinite(raw.flux[i])) used[i] = 1;
+  }
   const steps = measureSteps(raw.time, used);
   checkAmount(raw, used, log);
   checkFlux(raw, used, log);
@@ -138,9 +140,9 @@ interface Steps {
 
 /** Over rows with time; gaps over those with flux as well. */
 function measureSteps(time: Float64Array, used: Uint8Array): Steps {
-  const steps = positiveSteps(time.filter((each) => Number.isFinite(each)));
-  const cadenceDays = median(steps);
-  const pauses = positiveSteps(time.filter((_, i) => used[i] === 1));
+  const steps = positiveSteps(time);
+  const cadenceDays = medianInPlace(steps.slice());
+  const pauses = positiveSteps(time, used);
   let gaps = 0;
   let longestDays = 0;
   for (const pause of pauses) {
@@ -196,18 +198,29 @@ function checkAmount(raw: RawCurve, used: Uint8Array, log: IssueLog): void {
 }
 
 function checkFlux(raw: RawCurve, used: Uint8Array, log: IssueLog): void {
-  const flux = raw.flux.filter((_, i) => used[i] === 1).sort();
-  if (flux.length < 2) return;
+  const flux = new Float64Array(sum(used));
+  let points = 0;
+  let [least, most, nonPositive] = [Infinity, -Infinity, 0];
+  for (let i = 0; i < used.length; i++) {
+    if (used[i] === 0) continue;
+    const value = raw.flux[i];
+    flux[points++] = value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (value <= 0) nonPositive++;
+  }
+  if (points < 2) return;
   const column = raw.fluxColumn.name;
-  if (flux[0] === flux[flux.length - 1]) {
-    log.add('constant_flux', `All ${flux.length} values of "${column}" are ${flux[0]}.`, {
+  if (least === most) {
+    log.add('constant_flux', `All ${points} values of "${column}" are ${least}.`, {
       column,
     });
     return;
   }
-  const level = middle(flux);
-  const scatter = 1.4826 * median(flux.map((each) => Math.abs(each - level))); // MAD to sigma
-  const share = countNonPositive(flux) / flux.length;
+  const level = medianInPlace(flux);
+  for (let i = 0; i < points; i++) flux[i] = Math.abs(flux[i] - level);
+  const scatter = GAUSSIAN_PER_MAD * medianInPlace(flux);
+  const share = nonPositive / points;
   if (level <= scatter && share > 0) {
     log.add(
       'flux_centred_on_zero',
@@ -282,11 +295,17 @@ function rowOf(raw: RawCurve, index: number): number {
   return raw.lines === null ? index + 1 : raw.lines[index];
 }
 
-function positiveSteps(times: Float64Array): Float64Array {
-  if (times.length < 2) return new Float64Array(0);
-  const steps = new Float64Array(times.length - 1);
-  for (let i = 0; i < steps.length; i++) steps[i] = times[i + 1] - times[i];
-  return steps.filter((step) => step > 0);
+/** Differences of neighbours among the finite times, of those rows where there is a choice of rows. */
+function positiveSteps(time: Float64Array, rows: Uint8Array | null = null): Float64Array {
+  const steps = new Float64Array(time.length);
+  let count = 0;
+  let last = NaN;
+  for (let i = 0; i < time.length; i++) {
+    if (rows ? rows[i] === 0 : !Number.isFinite(time[i])) continue;
+    if (time[i] > last) steps[count++] = time[i] - last;
+    last = time[i];
+  }
+  return steps.subarray(0, count);
 }
 
 function countUsable(used: Uint8Array, flagged: Uint8Array | null): number {
@@ -296,26 +315,10 @@ function countUsable(used: Uint8Array, flagged: Uint8Array | null): number {
   return count;
 }
 
-function countNonPositive(sorted: Float64Array): number {
-  let count = 0;
-  while (count < sorted.length && sorted[count] <= 0) count++;
-  return count;
-}
-
 function sum(flags: Uint8Array): number {
   let total = 0;
-  for (const flag of flags) total += flag;
+  for (let i = 0; i < flags.length; i++) total += flags[i];
   return total;
-}
-
-function median(values: Float64Array): number {
-  return middle(values.slice().sort());
-}
-
-/** Of sorted values; NaN of none. */
-function middle(sorted: Float64Array): number {
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 function toBjd(days: number, time: ResolvedTime): number | null {

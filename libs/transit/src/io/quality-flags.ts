@@ -81,7 +81,9 @@ export function describeQuality(quality: number, flags: readonly QualityFlag[]):
 
 /** (N,) 1 where `quality` has a bit of `mask`. A missing value has none. */
 export function applyMask(quality: Float64Array, mask: number): Uint8Array {
-  return Uint8Array.from(quality, (value) => (hasBit(value, mask) ? 1 : 0));
+  const flagged = new Uint8Array(quality.length);
+  for (let i = 0; i < flagged.length; i++) flagged[i] = hasBit(quality[i], mask) ? 1 : 0;
+  return flagged;
 }
 
 function hasBit(value: number, mask: number): boolean {
