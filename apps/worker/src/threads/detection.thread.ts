@@ -14,7 +14,7 @@ import {
   reportProvenance,
   targetReport,
 } from '#figures';
-import { ObjectStore, type ObjectStoreOptions } from '#platform/storage';
+import type { ObjectStore, ObjectStoreOptions } from '#platform/storage';
 import {
   CannotStitchError,
   type CandidateRecord,
@@ -34,6 +34,7 @@ import { TaskError } from '../tasks/task-failure.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
 import { fitterOf, type FitterChoice } from './fitters.js';
 import { threadFunction } from './thread-call.js';
+import { threadStore } from './thread-store.js';
 
 export interface DetectionInput {
   readonly store: ObjectStoreOptions;
@@ -66,19 +67,15 @@ const LOADED = 5;
 const SEARCHED = 75;
 
 export default threadFunction<DetectionInput, DetectionOutput>(async (input, note) => {
-  const store = new ObjectStore(input.store);
-  try {
-    const stages = new Stages(note);
-    stages.enter('load');
-    const segments = await load(store, input, note);
-    const result = await search(input, segments, stages, note);
-    stages.enter('explain');
-    const output = await explain(store, input, result, note);
-    stages.leave();
-    return output;
-  } finally {
-    store.close();
-  }
+  const store = threadStore(input.store);
+  const stages = new Stages(note);
+  stages.enter('load');
+  const segments = await load(store, input, note);
+  const result = await search(input, segments, stages, note);
+  stages.enter('explain');
+  const output = await explain(store, input, result, note);
+  stages.leave();
+  return output;
 });
 
 /** Nothing is believed of an object but its checksum, which validation has recorded. */

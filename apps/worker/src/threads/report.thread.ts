@@ -1,7 +1,8 @@
 /** Entry file of a worker thread: draws the PDF of a whole job from the stored models of its pages. */
 import { jobReport, type JobSummary, type ReportModel } from '#figures';
-import { ObjectNotFoundError, ObjectStore, type ObjectStoreOptions } from '#platform/storage';
+import { ObjectNotFoundError, type ObjectStore, type ObjectStoreOptions } from '#platform/storage';
 import { threadFunction } from './thread-call.js';
+import { threadStore } from './thread-store.js';
 
 export interface ReportInput {
   readonly store: ObjectStoreOptions;
@@ -12,14 +13,10 @@ export interface ReportInput {
 }
 
 export default threadFunction<ReportInput, null>(async ({ store: options, summary, ...input }) => {
-  const store = new ObjectStore(options);
-  try {
-    const pdf = await jobReport(summary, readModels(store, input.modelKeys));
-    await store.put(input.key, pdf, 'application/pdf');
-    return null;
-  } finally {
-    store.close();
-  }
+  const store = threadStore(options);
+  const pdf = await jobReport(summary, readModels(store, input.modelKeys));
+  await store.put(input.key, pdf, 'application/pdf');
+  return null;
 });
 
 /** One at a time, as the pages are drawn; a model that is gone leaves out its page. */

@@ -1,6 +1,6 @@
 /** Entry file of a worker thread: reads one uploaded file to its end and judges it. */
 import { fileSummary, toWire, validationIssue } from '#contracts';
-import { ObjectStore, type ObjectStoreOptions } from '#platform/storage';
+import type { ObjectStoreOptions } from '#platform/storage';
 import { readLightCurve, type ReadLimits } from '#transit/io';
 import type { ThreadNote } from '../tasks/thread-pool.js';
 import { readTable } from '../validation/read-table.js';
@@ -8,6 +8,7 @@ import type { UploadCode } from '../validation/upload-codes.js';
 import type { FileToValidate, FileVerdict } from '../validation/validation.repository.js';
 import { withProgress } from './byte-progress.js';
 import { threadFunction } from './thread-call.js';
+import { threadStore } from './thread-store.js';
 
 export interface ValidationInput {
   readonly store: ObjectStoreOptions;
@@ -21,36 +22,32 @@ async function validate(
   { store: options, file, limits }: ValidationInput,
   note: (note: ThreadNote) => void,
 ): Promise<FileVerdict> {
-  const store = new ObjectStore(options);
-  try {
-    note({ type: 'progress', stage: 'load', progress: 0, message: `Reading ${file.filename}` });
-    const object = await store.get(file.objectKey);
-    const source = {
-      filename: file.filename,
-      sizeBytes: file.sizeBytes,
-      stream: withProgress(object.stream, file.sizeBytes, (share) =>
-        note({
-          type: 'progress',
-          stage: 'load',
-          progress: 100 * share,
-          message: `Reading ${file.filename}`,
-        }),
-      ),
-    };
-    const read = file.kind === 'table' ? readTable : readLightCurve;
-    const { sha256, summary, issues } = await read(source, { limits });
-    const all = [...issues, ...checkChecksum(file.announcedSha256, sha256)];
-    const isValid = !all.some((issue) => issue.severity === 'error');
-    return {
-      status: isValid ? 'valid' : 'invalid',
-      sha256,
-      target: summary?.target ?? nameWithoutExtension(file.filename),
-      summary: summary && (toWire(fileSummary, summary) as object),
-      issues: all.map((issue) => toWire(validationIssue, issue) as object),
-    };
-  } finally {
-    store.close();
-  }
+  const store = threadStore(options);
+  note({ type: 'progress', stage: 'load', progress: 0, message: `Reading ${file.filename}` });
+  const object = await store.get(file.objectKey);
+  const source = {
+    filename: file.filename,
+    sizeBytes: file.sizeBytes,
+    stream: withProgress(object.stream, file.sizeBytes, (share) =>
+      note({
+        type: 'progress',
+        stage: 'load',
+        progress: 100 * share,
+        message: `Reading ${file.filename}`,
+      }),
+    ),
+  };
+  const read = file.kind === 'table' ? readTable : readLightCurve;
+  const { sha256, summary, issues } = await read(source, { limits });
+  const all = [...issues, ...checkChecksum(file.announcedSha256, sha256)];
+  const isValid = !all.some((issue) => issue.severity === 'error');
+  return {
+    status: isValid ? 'valid' : 'invalid',
+    sha256,
+    target: summary?.target ?? nameWithoutExtension(file.filename),
+    summary: summary && (toWire(fileSummary, summary) as object),
+    issues: all.map((issue) => toWire(validationIssue, issue) as object),
+  };
 }
 
 interface Issue {

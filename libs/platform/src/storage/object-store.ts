@@ -88,13 +88,18 @@ const KEYS_PER_DELETE = 1000;
 export class ObjectStore {
   private readonly bucket: string;
   private readonly client: S3Client;
-  /** Only signs, never connects. */
-  private readonly signer: S3Client;
+  /** Only signs, never connects; made when there is something to sign. */
+  private signing: S3Client | undefined;
 
   constructor(private readonly options: ObjectStoreOptions) {
     this.bucket = options.S3_BUCKET;
     this.client = clientFor(options, options.S3_ENDPOINT);
-    this.signer = clientFor(options, options.S3_PUBLIC_ENDPOINT ?? options.S3_ENDPOINT);
+  }
+
+  private get signer(): S3Client {
+    const { S3_PUBLIC_ENDPOINT, S3_ENDPOINT } = this.options;
+    this.signing ??= clientFor(this.options, S3_PUBLIC_ENDPOINT ?? S3_ENDPOINT);
+    return this.signing;
   }
 
   /**
@@ -334,7 +339,7 @@ export class ObjectStore {
   /** Closes the connections. */
   close(): void {
     this.client.destroy();
-    this.signer.destroy();
+    this.signing?.destroy();
   }
 
   /** Sends a command; null where the store answers with one of `absent`. */
