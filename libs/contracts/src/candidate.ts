@@ -21,6 +21,12 @@ const oneFit = z.object({
   backend: z.string(),
   success: z.boolean(),
   message: z.string(),
+  joint: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether all planets of the star were fitted together, on the same points, with one stellar density',
+    ),
   period_days: estimate,
   t0_bjd: estimate,
   radius_ratio: estimate,

@@ -96,6 +96,26 @@ describe('detect', () => {
     );
   });
 
+  it('B.48 fits the planets of a star together, and judges each by itself', () => {
+    const planets = [{}, { periodDays: 7.1, t0Days: 103.4, radiusRatio: 0.05 }];
+    const segments = [aSegment({ planets, days: 90 })];
+    const together = detect(segments).candidates;
+    expect(together.map(({ fit }) => fit.joint)).toEqual([true, true]);
+    const [first, second] = together.map(({ fit }) => fit);
+    expect(first.stellarDensity.value).toBeCloseTo(second.stellarDensity.value, 8);
+    for (const { fit, signal } of together) {
+      const injected = signal.periodDays < 6 ? 0.06 : 0.05;
+      expect(Math.abs(fit.radiusRatio.value - injected) / fit.radiusRatio.error).toBeLessThan(3.5);
+    }
+    const apart = detect(segments, {}, () => {}, {
+      fitter: {
+        name: 'other',
+        fit: (request) => ({ ...mockFitter.fit(request), backend: 'other' }),
+      },
+    }).candidates;
+    expect(apart.map(({ fit }) => fit.joint)).toEqual([false, false]);
+  });
+
   it('B.48 vets a small planet as if a large one were not there', () => {
     const small = { radiusRatio: 0.03 };
     const large = { periodDays: 9.7, t0Days: 104, radiusRatio: 0.1 };

@@ -6,6 +6,7 @@
 import { classify } from './classify.js';
 import { DEFAULT_POLICY, decide, type DecisionPolicy } from './decide.js';
 import type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
+import { jointFit } from './fit/joint.js';
 import { localFitter } from './fit/local.js';
 import { depthRetained } from './depth-retained.js';
 import { detrendAgain, measuredAgain } from './detrend-again.js';
@@ -26,16 +27,19 @@ import { sensitivityMap } from './sensitivity/map.js';
 import { chooseSize, planSensitivity } from './sensitivity/plan.js';
 import type { Helpers } from './shards.js';
 import { assumeStar } from './star.js';
-import { withoutTransitsOf } from './transit-mask.js';
+import { markTransits, withoutTransitsOf } from './transit-mask.js';
 import type {
   CandidateResult,
   Classification,
   DetectionParams,
+  LightCurve,
+  Mission,
   ReportProgress,
   SearchGrid,
   Segment,
   SensitivityMap,
   Signal,
+  Star,
   TargetResult,
   TransitFit,
   VettingTest,
@@ -217,7 +221,7 @@ function* pipeline(
     cleaning,
     detrending,
     grid,
-    candidates,
+    candidates: fittedTogether(candidates, detrended, star, mission),
     residual: last && last.signal === null ? last.periodogram : null,
     sensitivity,
     warnings: [
@@ -228,6 +232,49 @@ function* pipeline(
       ]),
     ],
   };
+}
+
+/**
+ * The planets that stood by themselves, fitted together: vetting and decision rest on the single fits,
+ * so that a companion which is none cannot lend its density to a planet. Only the local fit does this; other
+ * backends answer for one signal.
+ */
+function fittedTogether(
+  candidates: readonly CandidateResult[],
+  detrended: LightCurve,
+  star: Star,
+  mission: Mission,
+): readonly CandidateResult[] {
+  const isPlanet = ({ fit, signal, decision }: CandidateResult) =>
+    fit.backend === localFitter.name &&
+    (fit.success || isHidden(signal)) &&
+    Number.isFinite(signal.periodDays) &&
+    signal.transitsObserved > 1 &&
+    decision.action !== 'reject';
+  // Alone it was fitted on what others left of it.
+  const isHidden = (signal: Signal) => {
+    const others = candidates.map((each) => each.signal).filter((other) => other !== signal);
+    const own = markTransits(detrended.timeDays, [signal], 0.5);
+    const masked = markTransits(detrended.timeDays, others, MASK_DURATIONS);
+    let [inTransit, lost] = [0, 0];
+    for (let i = 0; i < own.length; i++) {
+      inTransit += own[i];
+      lost += own[i] & masked[i];
+    }
+    return lost > 0.5 * inTransit;
+  };
+  const planets = candidates.filter(isPlanet);
+  if (planets.length < 2) return candidates;
+  const others = candidates.filter((each) => !isPlanet(each)).map(({ signal }) => signal);
+  const curve = withoutTransitsOf(detrended, others, MASK_DURATIONS);
+  const fits = jointFit(
+    { curve, star, mission },
+    planets.map(({ fit }) => fit),
+  );
+  return candidates.map((each) => {
+    const at = planets.indexOf(each);
+    return at < 0 ? each : { ...each, fit: fits[at] };
+  });
 }
 
 function sensitivityOf(

@@ -21,6 +21,7 @@ export {
 } from './records.js';
 export type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
 export { comparedFitter } from './fit/compared.js';
+export { jointFit, type JointRequest } from './fit/joint.js';
 export { localFitter } from './fit/local.js';
 export { mockFitter } from './fit/mock.js';
 export { remoteFitter, type FetchLike } from './fit/remote.js';

@@ -25,6 +25,7 @@ const aCandidate = (timeOffsetDays: number): CandidateResult =>
       backend: 'local',
       success: true,
       message: '',
+      joint: false,
       periodDays: estimate(3.5, 0.001),
       t0Days: estimate(100.26),
       radiusRatio: estimate(0.02),

@@ -131,6 +131,7 @@ function oneFitRecord(fit: TransitFit, candidate: CandidateResult): FitRecord {
     backend: fit.backend,
     success: fit.success,
     message: fit.message,
+    joint: fit.joint,
     periodDays: estimate(fit.periodDays),
     t0Bjd: estimate({ ...fit.t0Days, value: fit.t0Days.value + zeroPoint(candidate) }),
     radiusRatio: estimate(fit.radiusRatio),

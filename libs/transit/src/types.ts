@@ -173,6 +173,8 @@ export interface TransitFit {
   /** False where no fit converged; `message` then says why and the estimates are the search's. */
   readonly success: boolean;
   readonly message: string;
+  /** Whether all planets of the star were fitted together, with one stellar density (fit/joint.ts). */
+  readonly joint: boolean;
   readonly periodDays: Estimate;
   readonly t0Days: Estimate;
   /** Planet radius over star radius. */

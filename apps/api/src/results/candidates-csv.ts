@@ -22,6 +22,7 @@ const COLUMNS: readonly Column[] = [
   ['impact', (c) => c.fit?.impact.value ?? null],
   ['planet_radius_earth', (c) => c.fit?.planetRadiusEarth?.value ?? null],
   ['planet_radius_earth_error', (c) => c.fit?.planetRadiusEarth?.error ?? null],
+  ['joint_fit', (c) => (c.fit ? String(c.fit.joint ?? false) : null)],
   ['full_duration_hours', (c) => c.fit?.fullDurationHours?.value ?? null],
   ['inclination_deg', (c) => c.fit?.inclinationDeg ?? null],
   ['semi_major_axis_au', (c) => c.fit?.semiMajorAxisAu?.value ?? null],

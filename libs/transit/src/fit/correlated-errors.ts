@@ -204,6 +204,40 @@ function between(covariance: Float64Array, meat: Float64Array, n: number): Float
   );
 }
 
+/**
+ * The covariance where parameter `index` cannot be below 0, to which its value is near: a normal
+ * distribution that ends there is narrower, and what is exchanged for the parameter narrows with it.
+ *
+ * @param value of the parameter, >= 0
+ */
+export function truncatedAtZero(
+  covariance: Float64Array,
+  index: number,
+  value: number,
+): Float64Array {
+  const n = Math.sqrt(covariance.length);
+  const own = covariance[index * n + index];
+  if (!(own > 0)) return covariance;
+  // Variance of the part above 0 over the whole (Johnson, Kotz & Balakrishnan 1994, chapter 13.10).
+  const distance = value / Math.sqrt(own);
+  const hazard =
+    Math.exp(-0.5 * distance * distance) / Math.sqrt(2 * Math.PI) / upToNormal(distance);
+  const lost = hazard * (distance + hazard);
+  return covariance.map((each, at) => {
+    const shared = covariance[Math.floor(at / n) * n + index] * covariance[index * n + (at % n)];
+    return each - (lost * shared) / own;
+  });
+}
+
+/** Normal distribution up to x >= 0, to 1e-7 (Abramowitz & Stegun 1964, 26.2.17). */
+function upToNormal(x: number): number {
+  const t = 1 / (1 + 0.2316419 * x);
+  const series =
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return 1 - (series * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI);
+}
+
 function forWindows(
   { windows }: Pick<Blocks, 'windows'>,
   visit: (first: number, end: number) => void,

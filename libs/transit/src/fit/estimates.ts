@@ -16,26 +16,29 @@ export interface OrbitEstimates {
 
 /**
  * @param orbit (4,) numbers of orbit-shape.ts
- * @param covariance (4 * 4,) of them, scaled to the scatter of the residuals
+ * @param covariance (4 * 4,) of them, where nothing ends the impact parameter at 0
+ * @param ended the same where 0 does. For the impact parameter and the inclination, which end there
+ * themselves, one sigma of the former is where 68 % lie.
  */
 export function estimatesOf(
   orbit: Float64Array,
   covariance: Float64Array,
+  ended: Float64Array,
   limbDarkening: readonly [number, number],
 ): OrbitEstimates {
   const derived = deriveOrbit(orbit, limbDarkening);
-  const times = (factor: number, quantity: (typeof derived)['depth']): Estimate => ({
+  const times = (factor: number, quantity: (typeof derived)['depth'], under = ended): Estimate => ({
     value: factor * quantity.value,
-    error: factor * sigmaOf(quantity, covariance),
+    error: factor * sigmaOf(quantity, under),
   });
   const axisRatio = Math.exp(derived.logAxisRatio.value);
   return {
     radiusRatio: times(1, derived.radiusRatio),
-    impact: rootOf(times(1, derived.impactSquared)),
-    axisRatio: { value: axisRatio, error: axisRatio * sigmaOf(derived.logAxisRatio, covariance) },
+    impact: rootOf(times(1, derived.impactSquared, covariance)),
+    axisRatio: { value: axisRatio, error: axisRatio * sigmaOf(derived.logAxisRatio, ended) },
     durationHours: times(24, derived.durationDays),
     fullDurationHours: times(24, derived.fullDurationDays),
-    inclinationDeg: inclinationOf(rootOf(times(1, derived.cosineSquared))),
+    inclinationDeg: inclinationOf(rootOf(times(1, derived.cosineSquared, covariance))),
     depthPpm: times(1e6, derived.depth),
     stellarDensity: times(1, derived.densityCgs),
   };

@@ -12,6 +12,7 @@ import { bandOf, limbDarkeningOf } from '../limb-darkening.js';
 import { assumeStar } from '../star.js';
 import type { TransitFit } from '../types.js';
 import type { FitRequest, TransitFitter } from './adapter.js';
+import { truncatedAtZero } from './correlated-errors.js';
 import { estimatesOf } from './estimates.js';
 import { binPoints, pointsNearTransits, type TransitPoints } from './fold.js';
 import { bestOfStarts, limitsOf, minimise, normalisedResiduals, shapeProblem } from './minimise.js';
@@ -35,7 +36,7 @@ import {
   shapeFlux,
   type ShapeContext,
 } from './shape.js';
-import { covarianceOf, ephemerisOf, firstTransit, type Ephemeris } from './uncertainties.js';
+import { covarianceOf, ephemerisOf, ephemerisEstimates, type Ephemeris } from './uncertainties.js';
 
 /** Above it the finish runs on bins of a tenth of the transits each instead of on the points. */
 const MOST_RAW_POINTS = 3000;
@@ -118,6 +119,10 @@ function fit(request: FitRequest): TransitFit {
   const estimates = estimatesOf(
     orbit,
     orbitCovariance(orbitByShape(parameters, context), covariance),
+    orbitCovariance(
+      orbitByShape(parameters, context),
+      truncatedAtZero(covariance, Parameter.Graze, parameters[Parameter.Graze]),
+    ),
     limbDarkening.coefficients,
   );
   const { value: depthPpm, error: depthError } = estimates.depthPpm;
@@ -126,11 +131,15 @@ function fit(request: FitRequest): TransitFit {
       `The fit lost the signal: ${depthPpm.toFixed(0)} ± ${depthError.toFixed(0)} ppm where the search found ${signal.depthPpm.toFixed(0)} ppm.`,
     );
   }
-  const atFirst = firstTransit(parameters, covariance, context, ephemeris.t0Days);
+  const atFirst = ephemerisEstimates(parameters, covariance, Parameter.Shift, {
+    ...context,
+    t0Days: ephemeris.t0Days,
+  });
   const bins = binPoints(kept, binWidthDays(24 * durationDays), 1);
   return {
     backend: localFitter.name,
     success: true,
+    joint: false,
     message:
       `${data.flux.length} ${data === kept ? 'points' : 'bins'}, reduced chi2 ${(chi2 / degreesOfFreedom).toFixed(2)}, red noise factor ${beta.toFixed(2)}; ` +
       `${star.isDensityKnown ? "the star's" : 'an assumed'} density of ${star.densityCgs.toPrecision(3)} g/cm^3 within a factor of ${(10 ** star.densityDex).toFixed(1)}.`,

@@ -39,13 +39,13 @@ export const LARGEST_GRAZE = 0.998;
  * A half-Gaussian on the radius ratio. Grazing transits of any large body look alike; the largest
  * planets have 0.2 (round an M dwarf), so that a larger body has to earn it with chi2.
  */
-const RADIUS_RATIO_SIGMA = 0.3;
+export const RADIUS_RATIO_SIGMA = 0.3;
 /** The fitted duration stays within these factors of the search's. */
 const DURATION_RANGE = [0.25, 2.5];
 /** Of chi2: with a thousand points a hundredth of what one sigma costs. */
-const TOLERANCE = 1e-5;
+export const TOLERANCE = 1e-5;
 /** To tell the valleys of the starts apart; the next stage ends in the bottom of the best. */
-const COARSE_TOLERANCE = 1e-3;
+export const COARSE_TOLERANCE = 1e-3;
 /** Residuals that are not of points: the density and the radius ratio. */
 const PRIORS = 2;
 

@@ -6,9 +6,9 @@ import { normalisedResiduals } from './minimise.js';
 import type { ShapeContext } from './shape.js';
 
 /** Residuals beyond it are neither noise nor transit. */
-const OUTLIER_SIGMA = 5;
+export const OUTLIER_SIGMA = 5;
 /** In a deep transit a model a little off misses by many sigma; that is no outlier. */
-const OUTLIER_OF_DEPTH = 0.3;
+export const OUTLIER_OF_DEPTH = 0.3;
 /** Without a model only what is far beyond noise and transit is dropped. */
 const WILD_SIGMA = 10;
 /** With fewer neighbours in phase a median says nothing. */

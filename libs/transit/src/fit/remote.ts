@@ -143,6 +143,7 @@ function read(answer: unknown, request: FitRequest): TransitFit {
   return {
     backend: 'remote',
     success: true,
+    joint: false,
     message,
     ...estimates,
     fullDurationHours: { value: fullTransitDurationHours(model), error: NaN },

@@ -71,6 +71,7 @@ export function fitFromSearch(
   const centred = folded.fromMidDays.map((days) => days + signal.t0Days);
   return {
     ...answer,
+    joint: false,
     periodDays: unknownError(signal.periodDays),
     t0Days: unknownError(signal.t0Days),
     radiusRatio: unknownError(radiusRatio),

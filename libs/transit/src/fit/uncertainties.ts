@@ -2,7 +2,7 @@
 import type { LeastSquaresProblem, LeastSquaresSolution } from '../levenberg-marquardt.js';
 import type { Estimate, Signal } from '../types.js';
 import { blocksOf, correlatedCovariance, pointNoise } from './correlated-errors.js';
-import { Parameter, PARAMETERS, type ShapeContext } from './shape.js';
+import { Parameter, type ShapeContext } from './shape.js';
 
 export type Ephemeris = Pick<Signal, 'periodDays' | 't0Days'>;
 
@@ -52,25 +52,33 @@ export function ephemerisOf(
   };
 }
 
-/** From the reference epoch, where time and period are independent, to the first transit. */
-export function firstTransit(
+/**
+ * From the reference epoch, where time and period are independent, to the first transit.
+ *
+ * @param first index of the shift among the parameters; the change of the period follows it
+ */
+export function ephemerisEstimates(
   parameters: Float64Array,
   covariance: Float64Array,
-  context: ShapeContext,
-  t0Days: number,
+  first: number,
+  predicted: Ephemeris & Pick<ShapeContext, 'referenceEpoch'>,
 ): { t0: Estimate; period: Estimate } {
-  const epochs = -context.referenceEpoch;
-  const shiftVariance = covariance[Parameter.Shift * PARAMETERS + Parameter.Shift];
-  const periodVariance = covariance[Parameter.Period * PARAMETERS + Parameter.Period];
-  const shared = covariance[Parameter.Shift * PARAMETERS + Parameter.Period];
-  const ephemeris = ephemerisOf(parameters, context, t0Days);
+  const n = parameters.length;
+  const epochs = -predicted.referenceEpoch;
+  const change = parameters[first + 1];
+  const shiftVariance = covariance[first * n + first];
+  const periodVariance = covariance[(first + 1) * n + first + 1];
+  const shared = covariance[first * n + first + 1];
   const variance = Number.isFinite(periodVariance)
     ? shiftVariance + 2 * epochs * shared + epochs * epochs * periodVariance
     : shiftVariance;
   return {
-    t0: { value: ephemeris.t0Days, error: variance > 0 ? Math.sqrt(variance) : NaN },
+    t0: {
+      value: predicted.t0Days + parameters[first] + epochs * change,
+      error: variance > 0 ? Math.sqrt(variance) : NaN,
+    },
     period: {
-      value: ephemeris.periodDays,
+      value: predicted.periodDays + change,
       error: periodVariance > 0 ? Math.sqrt(periodVariance) : NaN,
     },
   };

@@ -109,7 +109,7 @@ function Parameters({ candidate: each }: { candidate: Candidate }) {
           ))}
         </tbody>
       </table>
-      {fit && !fit.success && <p className="muted">{fit.message}</p>}
+      {fit && (fit.joint || !fit.success) && <p className="muted">{fit.message}</p>}
     </section>
   );
 }
