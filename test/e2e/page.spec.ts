@@ -171,6 +171,34 @@ describe('the web page, in a browser', () => {
     await picture('9-comparison');
   });
 
+  it('B.18 draws what could have been found where nothing was', async () => {
+    const quiet = ['--mission', 'TESS', '--cadence', '30', '--noise', '300', '--target', 'TIC 9'];
+    const file = join(folder.path, 'quiet.fits');
+    await page.getByRole('link', { name: 'Data' }).click();
+    await page
+      .locator('input[type=file]')
+      .setInputFiles(await lightfold('simulate', file, ...quiet));
+    await page.getByLabel('Name').fill('A quiet star');
+    await button('Upload and validate').click();
+    await page.getByText('Every file can be searched.').waitFor({ timeout: 60_000 });
+    await button('Search').click();
+    await page.getByText('No signal passed the threshold.').waitFor({ timeout: SEARCH_MS });
+    const map = page.getByRole('img', { name: 'TIC 9: planets that could have been found' });
+    await map.waitFor();
+    expect(
+      await page.getByText(/Half of all planets would have been found from [\d.]+/).count(),
+    ).toBe(2);
+    const counts = await map.locator('g text').allTextContents();
+    expect(counts).toHaveLength(25);
+    const found = counts.map((text) => text.split('/').map(Number));
+    expect(found.every(([recovered, injected]) => injected >= 1 && recovered <= injected)).toBe(
+      true,
+    );
+    const sum = (cells: number[][]) => cells.reduce((total, [recovered]) => total + recovered, 0);
+    expect(sum(found.slice(20))).toBeGreaterThan(sum(found.slice(0, 5)));
+    await picture('10-what-could-have-been-found');
+  });
+
   it('A.12, A.20 shows the queue of reviews, the team and the workers', async () => {
     await page.getByRole('link', { name: 'Candidates' }).click();
     await page.getByLabel('Decision').selectOption('accept');

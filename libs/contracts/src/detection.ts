@@ -36,7 +36,7 @@ export const detectionParams = z.strictObject({
     .default(null)
     .describe(
       'Scrambled curves searched for the false-alarm probability; 0: none; null: as many as the ' +
-        'signals need and seconds allow, at most 10. Above 0.2 a human decides',
+        'signals need and seconds allow, at most 10. Above 0.25 a human decides',
     ),
   sensitivity: z
     .enum(['never', 'on_null', 'always'])

@@ -17,6 +17,7 @@ import {
   type ShardAnswer,
   solveTogether,
 } from './shards.js';
+import { boxMemoryBytes, foldMemoryBytes } from './search-memory.js';
 import { singleEvents } from './single-events.js';
 import { strongestEpochs } from './strongest-epochs.js';
 import type { Candidate } from './transit-sums.js';
@@ -73,16 +74,20 @@ interface Method<Spectrum> {
   conclude(points: Points, found: Spectrum): CoarseResult;
 }
 
-/** @param points their number */
+/**
+ * @param points their number
+ * @param rounds in which it will run, at most
+ */
 export function planCoarse(
   method: CoarseRound['method'],
   limits: FoldLimits,
   spanDays: number,
   points: number,
+  rounds = 1,
 ): CoarseSearch {
   return method === 'folding'
-    ? searchBy(planFolding(limits, spanDays))
-    : searchBy(planBls(limits, spanDays, points));
+    ? searchBy(planFolding(limits, spanDays, rounds))
+    : searchBy(planBls(limits, spanDays, points, rounds));
 }
 
 function searchBy<Spectrum>(parts: Method<Spectrum>): CoarseSearch {
@@ -115,7 +120,7 @@ export function shardSolver(round: CoarseRound): (shard: Shard) => ShardAnswer {
   return (shard) => work.solve(shard);
 }
 
-function planFolding(limits: FoldLimits, spanDays: number): Method<FoldSpectrum> {
+function planFolding(limits: FoldLimits, spanDays: number, rounds: number): Method<FoldSpectrum> {
   const plan = planFold(limits, spanDays);
   return {
     method: 'folding',
@@ -129,6 +134,7 @@ function planFolding(limits: FoldLimits, spanDays: number): Method<FoldSpectrum>
       durationsHours: plan.durationsDays.map((days) => 24 * days),
       oversampling: plan.oversampling,
       cost: plan.cost,
+      memoryBytes: foldMemoryBytes(plan, spanDays, rounds),
     },
     solve: (points, report) => fold(points, plan, report),
     divide: (points) => divideFold(points, plan),
@@ -152,7 +158,12 @@ function planFolding(limits: FoldLimits, spanDays: number): Method<FoldSpectrum>
   };
 }
 
-function planBls(limits: FoldLimits, spanDays: number, points: number): Method<BlsSpectrum> {
+function planBls(
+  limits: FoldLimits,
+  spanDays: number,
+  points: number,
+  rounds: number,
+): Method<BlsSpectrum> {
   const { minPeriodDays, maxPeriodDays, density } = limits;
   const periodDays = transitPeriods({
     minPeriodDays,
@@ -185,6 +196,7 @@ function planBls(limits: FoldLimits, spanDays: number, points: number): Method<B
       durationsHours: durations.map((days) => 24 * days),
       oversampling: BLS_OVERSAMPLING,
       cost: periodDays.length * points,
+      memoryBytes: boxMemoryBytes(periodDays.length, durations, spanDays, BLS_MOMENTS, rounds),
     },
     solve: (each, report) => bls(each, { ...options, report }),
     divide: (each) => divideBls(each, options),

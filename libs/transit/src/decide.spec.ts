@@ -210,9 +210,11 @@ describe('decide', () => {
       decide({ ...evidence(), falseAlarmProbability });
     expect(at(0.36)).toMatchObject({
       action: 'human_review',
-      reasons: ["Noise like this curve's gives so good a signal with probability 0.36, above 0.2."],
+      reasons: [
+        "Noise like this curve's gives so good a signal with probability 0.36, above 0.25.",
+      ],
     });
-    for (const chance of [0.2, 1e-9, null, undefined]) expect(at(chance).action).toBe('accept');
+    for (const chance of [0.25, 1e-9, null, undefined]) expect(at(chance).action).toBe('accept');
   });
 
   it('follows another policy and names it', () => {

@@ -41,7 +41,7 @@ export const DEFAULT_POLICY: DecisionPolicy = {
   acceptSde: 5.5,
   strongSnr: 15,
   acceptProbability: 0.3,
-  acceptFalseAlarm: 0.2,
+  acceptFalseAlarm: 0.25,
   acceptTransits: 3,
   acceptWarnings: 2,
   reviewOnWarning: ['planet_radius', 'odd_even', 'secondary'],

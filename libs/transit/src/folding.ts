@@ -159,11 +159,13 @@ export function foldSeries(points: Points, plan: FoldPlan): FoldSeries {
   return { events: singleEvents(points, spacings), ofBand };
 }
 
+export const cellCount = (spanDays: number) =>
+  Math.max(LEAST_CELLS, Math.round(CELLS_PER_DAY * spanDays));
+
 /** The cells of a periodogram of these points, empty. */
 export function cellsOf({ timeDays }: Points, { limits }: FoldPlan): Cells {
   const span = timeDays[timeDays.length - 1] - timeDays[0];
-  const count = Math.max(LEAST_CELLS, Math.round(CELLS_PER_DAY * span));
-  return new Cells(limits.minPeriodDays, limits.maxPeriodDays, count);
+  return new Cells(limits.minPeriodDays, limits.maxPeriodDays, cellCount(span));
 }
 
 export function spectrumOf(cells: Cells, { events }: FoldSeries): FoldSpectrum {
@@ -171,7 +173,7 @@ export function spectrumOf(cells: Cells, { events }: FoldSeries): FoldSpectrum {
 }
 
 /** Additions between two reports, some 10 ms. */
-const CHUNK_ADDITIONS = 1e8;
+export const CHUNK_ADDITIONS = 1e8;
 
 /** Offers the folds of one band at base periods from ≤ p < to. `report` gets the additions done. */
 export function foldBases(

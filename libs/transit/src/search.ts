@@ -20,6 +20,7 @@ import { type NoiseLadder, rednessAt } from './noise-ladder.js';
 import type { RefineLimits } from './refine-limits.js';
 import { scanProfile } from './profile.js';
 import type { Helpers } from './shards.js';
+import { pointsMemoryBytes } from './search-memory.js';
 import { periodicSignal, singleSignal } from './signals.js';
 import { isConvincing, refineSingle } from './single-transits.js';
 import { type Candidate, type TransitSums, transitSums } from './transit-sums.js';
@@ -128,7 +129,11 @@ function prepareSearch(curve: LightCurve, star: Star, params: DetectionParams) {
     shortestDurationDays,
     longestDurationDays: Math.max(longestDurationDays, 1.1 * shortestDurationDays),
   };
-  const coarse = planCoarse(params.method, limits, spanDays, coarsePoints.timeDays.length);
+  const coarseCount = coarsePoints.timeDays.length;
+  const rounds = params.maxPlanets + SPARE_ROUNDS;
+  const method = planCoarse(params.method, limits, spanDays, coarseCount, rounds);
+  const memoryBytes = method.grid.memoryBytes + pointsMemoryBytes(n, coarseCount);
+  const coarse = { ...method, grid: { ...method.grid, memoryBytes } };
   const refineLimits = {
     // A trial duration is at most 1.6 times too long: see durationFactors.
     shortestDays: Math.max(shortestDurationDays / 1.6, exposureDays),

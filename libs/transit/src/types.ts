@@ -116,6 +116,11 @@ export interface SearchGrid {
   readonly oversampling: number;
   /** Elementary additions of the coarse search, known before it runs. */
   readonly cost: number;
+  /**
+   * What the search holds at once, at most, in bytes, beside the curve and the engine's garbage
+   * (search-memory.ts).
+   */
+  readonly memoryBytes: number;
 }
 
 /** How a period was chosen among its aliases. */

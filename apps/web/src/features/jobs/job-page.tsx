@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { type Job, results } from '#contracts';
+import { type Job, results, type TargetSummary } from '#contracts';
 import { call, command, download } from '../../api/client';
 import { ApiProblem } from '../../api/problem';
+import { SensitivityMap } from '../../charts/sensitivity-map';
 import { Badge, Progress } from '../../components/badge';
 import { moment } from '../../components/format';
 import { Failure, Loaded } from '../../components/states';
@@ -105,11 +106,23 @@ function Results({ job }: { job: Job }) {
           <section aria-label="Targets">
             <h2>Targets</h2>
             <TargetTable targets={targets} />
+            <SensitivityMaps targets={targets} />
           </section>
         </>
       )}
     </Loaded>
   );
+}
+
+/** Of each target that has one; open where it is the only one. */
+function SensitivityMaps({ targets }: { targets: readonly TargetSummary[] }) {
+  const mapped = targets.filter(({ sensitivity }) => sensitivity !== null);
+  return mapped.map(({ target, sensitivity }) => (
+    <details key={target} open={mapped.length === 1}>
+      <summary>{target}: planets that could have been found</summary>
+      <SensitivityMap target={target} map={sensitivity!} />
+    </details>
+  ));
 }
 
 const isNotReady = (error: unknown): boolean =>
