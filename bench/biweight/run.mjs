@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- biweight`: our sliding biweight beside wotan's (the
  * version of today, and the one that the target was set against), on four years of Kepler with
- * spots, in the same window; the trends are compared point by point.
+ * spots, in windows of half a day to two days; the trends are compared point by point.
  *
  *   --rounds N   default 7; three more go before them and are not counted
  */
@@ -16,7 +16,7 @@ import { nullCurve } from '../workloads/curve.mjs';
 import { workloadNamed } from '../workloads/workloads.mjs';
 import { showBiweight } from './tables.mjs';
 
-const WINDOW_DAYS = 1;
+const WINDOWS_DAYS = [0.5, 1, 2];
 /** Spots: half the peak-to-peak, and the star's turn. */
 const ROTATION = { amplitude: 2e-3, periodDays: 13 };
 
@@ -32,38 +32,44 @@ export async function biweight(words, say) {
   const peers = [];
   for (const options of [{}, { earlier: true }]) {
     const peer = await startPeer('wotan_biweight', say, options);
-    if (peer) peers.push({ peer, seconds: [], cpuSeconds: [] });
+    if (peer) peers.push(peer);
   }
   if (peers.length === 0) return;
-  const ours = { seconds: [], cpuSeconds: [] };
-  let points;
+  const windows = [];
   try {
-    for (let round = -3; round < rounds; round++) {
-      const curve = spotted(nullCurve(workloadNamed('a-white'), Math.max(0, round)));
-      points = curve.timeDays.length;
-      let trend;
-      const own = await meanOf(() => timed(() => (trend = trendOf(curve))));
-      if (round >= 0) record(ours, own);
-      for (const entry of peers) {
-        const ask = () => entry.peer.ask('biweight', curve, { windowDays: WINDOW_DAYS });
-        const time = await meanOf(ask);
-        entry.differences = compare(curve, trend, readTrend(entry.peer));
-        if (round >= 0) record(entry, time);
-      }
-      say(`biweight: round ${round + 1} of ${rounds}`);
-    }
+    for (const windowDays of WINDOWS_DAYS) windows.push(await race(peers, windowDays, rounds, say));
   } finally {
-    for (const { peer } of peers) peer.stop();
+    for (const peer of peers) peer.stop();
   }
-  const result = {
+  const result = { rounds, target: 15, versions: { numba: peers[0].versions.numba }, windows };
+  process.stdout.write(`${showBiweight(result)}\n`);
+  await writeResult('biweight', result);
+}
+
+/** All in one window, in turns. */
+async function race(peers, windowDays, rounds, say) {
+  const ours = { seconds: [], cpuSeconds: [] };
+  const entries = peers.map((peer) => ({ peer, seconds: [], cpuSeconds: [] }));
+  let points;
+  for (let round = -3; round < rounds; round++) {
+    const curve = spotted(nullCurve(workloadNamed('a-white'), Math.max(0, round)));
+    points = curve.timeDays.length;
+    let trend;
+    const own = await meanOf(() => timed(() => (trend = trendOf(curve, windowDays))));
+    if (round >= 0) record(ours, own);
+    for (const entry of entries) {
+      const time = await meanOf(() => entry.peer.ask('biweight', curve, { windowDays }));
+      entry.differences = compare(curve, trend, readTrend(entry.peer));
+      if (round >= 0) record(entry, time);
+    }
+  }
+  say(`biweight: window of ${windowDays} d`);
+  return {
+    windowDays,
     points,
-    windowDays: WINDOW_DAYS,
-    rounds,
-    target: 15,
-    versions: { numba: peers[0].peer.versions.numba },
     seconds: median(ours.seconds),
     cpuSeconds: median(ours.cpuSeconds),
-    peers: peers.map(({ peer, seconds, cpuSeconds, differences }) => ({
+    peers: entries.map(({ peer, seconds, cpuSeconds, differences }) => ({
       title: `wotan ${peer.versions.wotan}`,
       seconds: median(seconds),
       cpuSeconds: median(cpuSeconds),
@@ -72,8 +78,6 @@ export async function biweight(words, say) {
       differences,
     })),
   };
-  process.stdout.write(`${showBiweight(result)}\n`);
-  await writeResult('biweight', result);
 }
 
 /** Each is called as often as fills this time, and the mean counts. */
@@ -104,8 +108,8 @@ function timed(work) {
   return { seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
-const trendOf = (curve) =>
-  detrend(curve, { method: 'biweight', windowDays: WINDOW_DAYS }).detrending.trend;
+const trendOf = (curve, windowDays) =>
+  detrend(curve, { method: 'biweight', windowDays }).detrending.trend;
 
 function readTrend({ folder }) {
   const bytes = readFileSync(join(folder, 'curve.f64.trend'));

@@ -5,21 +5,24 @@
  *
  *   --star NAME   one of stars.mjs; may be repeated. Default: all
  *   --tasks N     counted tasks, after the warm-up. Default 9
+ *   --memory      only the memory of a whole worker process, in rounds of six jobs
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { writeResult } from '../results.mjs';
 import { median } from '../statistics.mjs';
+import { measureMemory } from './memory.mjs';
 import { measurePeers } from './peers.mjs';
 import { filesOf, STARS } from './stars.mjs';
 import { startStore, upload } from './store.mjs';
-import { showTask } from './tables.mjs';
+import { showMemory, showTask } from './tables.mjs';
 
 /** Different stars in turn, so that no task finds its own numbers in a cache. */
 const DIFFERENT = 3;
 /** The engine has compiled for good what it has run so often. */
-const WARM_UP = 12;
+const WARM_UP = 10;
+const MEMORY_ROUNDS = 4;
 
 export async function task(words, say) {
   const { values } = parseArgs({
@@ -27,12 +30,15 @@ export async function task(words, say) {
     options: {
       star: { type: 'string', multiple: true },
       tasks: { type: 'string', default: '9' },
+      memory: { type: 'boolean', default: false },
     },
   });
   const tasks = Number(values.tasks);
   if (!(Number.isInteger(tasks) && tasks >= 3)) {
     throw new RangeError(`--tasks must be a whole number from 3, not ${values.tasks}`);
   }
+  if (!values.star) await memory(say);
+  if (values.memory) return;
   const wanted = values.star ?? STARS.map(({ name }) => name);
   const store = await startStore(say);
   try {
@@ -44,6 +50,14 @@ export async function task(words, say) {
   } finally {
     await store.stop();
   }
+}
+
+/** Sectors and quarters in turn: the memory of a process that has seen both. */
+async function memory(say) {
+  const stars = STARS.filter(({ format }) => format === 'fits');
+  const result = { targetMib: 300, ...(await measureMemory(stars, MEMORY_ROUNDS, say)) };
+  process.stdout.write(`${showMemory(result)}\n`);
+  await writeResult('task-memory', result);
 }
 
 async function measure(store, star, tasks, say) {

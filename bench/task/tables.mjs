@@ -53,6 +53,14 @@ export function showTask(result) {
   ].join('\n');
 }
 
+export function showMemory({ threads, jobs, idleMib, peakMib, steadyMib, targetMib }) {
+  const mib = (value) => `${Math.round(value)} MiB`;
+  return `**Memory of a worker**: a whole process with ${threads} threads and default settings, as \`npm start\` starts it, that validates and searches ${jobs} targets (sectors and four years in turn, six jobs at once): ${mib(idleMib)} resident before the first, at most ${mib(peakMib)}, and after each six jobs ${steadyMib.map(Math.round).join(', ')} MiB. Target: at most ${targetMib} MB.\n\n${WHY_SO_MUCH}\n`;
+}
+
+const WHY_SO_MUCH =
+  'What it consists of: the process with its queues, its database and its routes before any task; then, for each thread, some 60 MiB of code and what V8 makes of it, of which 28 MiB are live objects, and the arrays, pictures and compiled loops of the targets that it has seen. It levels off with the largest targets that they have seen. Tried: two pools of the C library instead of one a thread, and pools that give back what is free (a tenth less, which is within the scatter of a whole worker); a heap of 64 MiB a thread instead of 1024 (20 MiB less in all); V8’s `--optimize-for-size` (80 MiB less, and two to three times the CPU time).';
+
 const WHAT = `What a user’s files cost a worker from their upload to the finished report, on one core: the functions that the worker’s threads run, with default settings, against a real object store in a process of its own. Counted is the CPU time of the whole process, user and system, all of its threads: compiling, collecting garbage and talking to the store included. The star turns and has white and red noise; three planets are found and masked, and a fourth round finds nothing. Peers take the same files and planets, in CPU time of one thread; astropy’s search of four years is timed on every 100th period in turn and scaled.
 `;
 
@@ -64,5 +72,8 @@ export function taskSection(results) {
     '',
     WHAT,
     ...names.flatMap((name) => [showTask(results[name]), provenance(results[name])]),
+    ...(results['task-memory']
+      ? [showMemory(results['task-memory']), provenance(results['task-memory'])]
+      : []),
   ];
 }
