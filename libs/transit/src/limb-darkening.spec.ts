@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import published from './fixtures/limb-darkening-claret.json' with { type: 'json' };
 import { LIMB_DARKENING_TABLE, TABLE_LOGG } from './limb-darkening-table.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
 
@@ -12,20 +13,29 @@ describe('limbDarkeningOf', () => {
     ]);
   });
 
-  // Values of the full tables between the knots that were copied (Claret 2013 and 2017).
-  it.each([
-    ['Kepler', 5800, 4.5, 0.4883, 0.1822],
-    ['Kepler', 6200, 4, 0.4613, 0.199],
-    ['Kepler', 3500, 4.5, 0.4154, 0.3159],
-    ['TESS', 5800, 4.5, 0.3495, 0.2247],
-    ['TESS', 4300, 4.5, 0.4834, 0.1895],
-    ['TESS', 3300, 5, 0.1529, 0.4604],
-  ] as const)(
-    'stays within 0.03 of the full table at %s, %d K, log g %d',
-    (band, teff, logg, u1, u2) => {
-      const { coefficients } = limbDarkeningOf({ effectiveTemperatureK: teff, logg }, band);
-      expect(Math.abs(coefficients[0] - u1)).toBeLessThan(0.03);
-      expect(Math.abs(coefficients[1] - u2)).toBeLessThan(0.03);
+  it.each(['Kepler', 'TESS'] as const)(
+    'B.25 agrees with every published value of the %s band: exactly at the knots, within 0.02 between',
+    (band) => {
+      let compared = 0;
+      for (const [effectiveTemperatureK, ...values] of published[band]) {
+        TABLE_LOGG.forEach((logg, g) => {
+          const expected = [values[2 * g], values[2 * g + 1]];
+          if (expected[0] === null) return;
+          const star = { effectiveTemperatureK: effectiveTemperatureK!, logg };
+          const { coefficients } = limbDarkeningOf(star, band);
+          const isKnot = LIMB_DARKENING_TABLE[band].some(
+            (row) => row.effectiveTemperatureK === effectiveTemperatureK,
+          );
+          coefficients.forEach((value, k) => {
+            const miss = Math.abs(value - expected[k]!);
+            expect(miss, `${effectiveTemperatureK} K, log g ${logg}`).toBeLessThan(
+              isKnot ? 1e-12 : 0.02,
+            );
+          });
+          compared++;
+        });
+      }
+      expect(compared).toBeGreaterThan(200);
     },
   );
 

@@ -97,5 +97,5 @@ function locate(knots: readonly number[], value: number) {
 }
 
 function mix(a: number, b: number, part: number): number {
-  return a + (b - a) * part;
+  return part === 1 ? b : a + (b - a) * part; // as printed at a knot
 }
