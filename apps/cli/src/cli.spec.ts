@@ -125,6 +125,21 @@ describe('lightfold', () => {
       });
     });
 
+    it('B.27 takes another fitter, by option or as TRANSIT_FITTER says', async () => {
+      await main(['simulate', at('mocked.fits'), ...PLANETS]);
+      const backends = async (...options: string[]) => {
+        out = '';
+        await main(['detect', at('mocked.fits'), '--json', ...options]);
+        const { candidates } = JSON.parse(out) as { candidates: { fit: { backend: string } }[] };
+        return [...new Set(candidates.map(({ fit }) => fit.backend))];
+      };
+      expect(await backends('--fitter', 'mock')).toEqual(['mock']);
+      vi.stubEnv('TRANSIT_FITTER', 'mock');
+      expect(await backends()).toEqual(['mock']);
+      expect(await backends('--fitter', 'local')).toEqual(['local']);
+      vi.unstubAllEnvs();
+    });
+
     it('B.19 writes the report and B.18 the plots', async () => {
       await main(['simulate', at('drawn.fits'), ...PLANETS]);
       const plots = at('plots');
@@ -160,6 +175,8 @@ describe('lightfold', () => {
       [['--max-planets', '0'], '--max-planets'],
       [['--detrend', 'magic'], '--detrend'],
       [['--sensitivity', 'sometimes'], '--sensitivity'],
+      [['--fitter', 'gpu'], '--fitter gpu'],
+      [['--fitter', 'remote'], 'TRANSIT_FITTER_URL must name the service'],
       [['--min-period', '5', '--max-period', '2'], '--max-period 2 must be longer than'],
     ])('names the option that is wrong in %j', async (options, sentence) => {
       await main(['detect', at('star.fits'), ...options]);

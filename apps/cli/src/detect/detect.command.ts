@@ -12,8 +12,14 @@ import {
   reportProvenance,
   targetReport,
 } from '#figures';
-import { RUNTIME, VERSION } from '#platform/config';
-import { detect, provenanceRecord } from '#transit';
+import { readFitters, RUNTIME, SettingsError, VERSION } from '#platform/config';
+import {
+  type AsyncTransitFitter,
+  detectAsync,
+  provenanceRecord,
+  type TransitFitter,
+} from '#transit';
+import { fitterOf } from '#transit/io';
 import { readLocalFile } from '../local-file.js';
 import { CommandError, print, say, UsageError } from '../output.js';
 import { bar } from '../progress.js';
@@ -30,6 +36,7 @@ interface Options {
   method?: string;
   falseAlarmTrials?: string;
   sensitivity?: string;
+  fitter?: string;
   seed?: string;
   target?: string;
   json?: boolean;
@@ -57,6 +64,10 @@ export function addDetectCommand(program: Command): void {
       '--sensitivity <when>',
       'measure what could have been found: never, on_null, always (on_null)',
     )
+    .option(
+      '--fitter <name>',
+      'who fits transits: local, remote (the service at TRANSIT_FITTER_URL), mock (TRANSIT_FITTER, else local)',
+    )
     .option('--seed <n>', 'seed of everything random (1)')
     .option('--target <name>', 'take all files as this one target')
     .option('--json', 'print the results as JSON, as the api answers them')
@@ -67,12 +78,13 @@ export function addDetectCommand(program: Command): void {
 
 async function run(paths: string[], options: Options): Promise<void> {
   const params = paramsOf(options);
+  const fitter = chosenFitter(options.fitter);
   const targets = groupByTarget(await readAll(paths), options.target);
   if (targets.length === 0) throw new CommandError('No file can be searched');
 
   const detected: Detected[] = [];
   const chosen = forTargets(params, targets.length);
-  for (const input of targets) detected.push(search(input, chosen));
+  for (const input of targets) detected.push(await search(input, chosen, fitter));
 
   if (options.json) print(JSON.stringify(resultsJson(detected), null, 2));
   else print(candidateTable(detected));
@@ -112,6 +124,17 @@ export function paramsOf(options: Options): DetectionParams {
   return fromWire(detectionParams, parsed.data) as DetectionParams;
 }
 
+/** The environment's fitter, or the one that is asked for: then the rest is as the environment says. */
+function chosenFitter(name: string | undefined): TransitFitter | AsyncTransitFitter {
+  const asked = name === undefined ? {} : { TRANSIT_FITTER: name };
+  try {
+    return fitterOf(readFitters({ ...process.env, ...asked }));
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    throw new UsageError(name === undefined ? error.message : `--fitter ${name}: ${error.message}`);
+  }
+}
+
 /** Says what is wrong with each file; one that cannot be read has no segment. */
 export async function readAll(paths: readonly string[]): Promise<InputFile[]> {
   const files: InputFile[] = [];
@@ -126,12 +149,20 @@ export async function readAll(paths: readonly string[]): Promise<InputFile[]> {
   return files;
 }
 
-export function search(input: TargetInput, wanted: DetectionParams): Detected {
+/** @param fitter the local fit where none is given */
+export async function search(
+  input: TargetInput,
+  wanted: DetectionParams,
+  fitter?: TransitFitter | AsyncTransitFitter,
+): Promise<Detected> {
   const params = forTargets(wanted, 1);
   const progress = bar(input.target);
   try {
-    const result = detect(input.segments, params, (_, fraction, message) =>
-      progress.update(fraction, message),
+    const result = await detectAsync(
+      input.segments,
+      params,
+      (_, fraction, message) => progress.update(fraction, message),
+      { fitter },
     );
     progress.end();
     say(`${input.target}: ${result.detrending.reason}`);

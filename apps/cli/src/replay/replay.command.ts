@@ -28,7 +28,7 @@ async function run(resultsPath: string, paths: string[]): Promise<void> {
   const targets = storedTargets(await readJson(resultsPath), resultsPath);
   const files = await readAll(paths);
   for (const target of targets) {
-    const found = again(target, files);
+    const found = await again(target, files);
     if (found.length === 0) {
       print(`${target.target}: the same`);
       continue;
@@ -40,7 +40,10 @@ async function run(resultsPath: string, paths: string[]): Promise<void> {
   }
 }
 
-function again({ target, provenance, stored, fitters }: StoredTarget, files: readonly InputFile[]) {
+async function again(
+  { target, provenance, stored, fitters }: StoredTarget,
+  files: readonly InputFile[],
+) {
   if (provenance.code_version !== VERSION) {
     say(`${target}: made by Lightfold ${provenance.code_version}; this is ${VERSION}`);
   }
@@ -56,7 +59,7 @@ function again({ target, provenance, stored, fitters }: StoredTarget, files: rea
     throw new CommandError(`${target}: its parameters are not those of this version`);
   }
   const input = inputOf(target, provenance.inputs, files);
-  const detected = search(input, fromWire(detectionParams, params.data) as DetectionParams);
+  const detected = await search(input, fromWire(detectionParams, params.data) as DetectionParams);
   const now = JSON.parse(JSON.stringify(resultsJson([detected]))) as unknown;
   return differences(stored, storedTargets(now, 'the replay')[0].stored);
 }

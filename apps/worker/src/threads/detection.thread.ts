@@ -27,12 +27,11 @@ import {
   targetRecord,
   type TargetResult,
 } from '#transit';
-import { readLightCurve, type ReadLimits } from '#transit/io';
+import { type FitterChoice, fitterOf, readLightCurve, type ReadLimits } from '#transit/io';
 import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.js';
 import type { InputFile, StoredCandidate } from '../detection/detection-records.js';
 import { TaskError } from '../tasks/task-failure.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
-import { fitterOf, type FitterChoice } from './fitters.js';
 import { threadFunction } from './thread-call.js';
 import { threadStore } from './thread-store.js';
 

@@ -2,6 +2,7 @@ export { ConfigModule } from './config.module.js';
 export {
   describeSettings,
   fittersOf,
+  readFitters,
   readSettings,
   SAMPLE_SECRET,
   type SettingDescription,

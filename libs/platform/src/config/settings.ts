@@ -231,6 +231,9 @@ const schema = z.object({
     .max(600)
     .default(30)
     .describe('How long the remote fitter may take for one fit'),
+  TRANSIT_FITTER_MAX_REQUEST_BYTES: bytes(10_000_000).describe(
+    'Longest request to the remote fitter: the points around the transits of one signal, some 80 bytes each',
+  ),
   DRAIN_SECONDS: count(25, 0, 3600).describe('How long a stopping process waits for its tasks'),
   WEB_ROOT: z
     .string()
@@ -256,27 +259,32 @@ export class SettingsError extends Error {
  * @throws {SettingsError} listing every fault by the setting's name.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => name in schema.shape && value !== ''),
-  );
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    throw new SettingsError(
-      parsed.error.issues.map(
-        (issue) =>
-          `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is not set' : issue.message}`,
-      ),
-    );
-  }
-  const values = parsed.data;
+  const values = parse(schema, environment);
   const faults = contradictions(values);
   if (faults.length > 0) throw new SettingsError(faults);
   const logLevel = values.DEBUG ? 'debug' : values.LOG_LEVEL;
   return Object.freeze(Object.assign(new Settings(), values, { LOG_LEVEL: logLevel }));
 }
 
+function parse<Parsed extends z.ZodObject>(
+  shape: Parsed,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<Parsed> {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => name in shape.shape && value !== ''),
+  );
+  const parsed = shape.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(
+    parsed.error.issues.map(
+      (issue) =>
+        `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is not set' : issue.message}`,
+    ),
+  );
+}
+
 /** Who fits transits, and with whom it is compared. */
-export function fittersOf(values: Settings) {
+export function fittersOf(values: FitterValues) {
   const { TRANSIT_FITTER, USE_LOCAL_MODULUS, TRANSIT_FITTER_COMPARE } = values;
   const first = TRANSIT_FITTER ?? (USE_LOCAL_MODULUS === false ? 'remote' : 'local');
   return {
@@ -284,16 +292,41 @@ export function fittersOf(values: Settings) {
     second: TRANSIT_FITTER_COMPARE === first ? undefined : TRANSIT_FITTER_COMPARE,
     url: values.TRANSIT_FITTER_URL,
     timeoutSeconds: values.TRANSIT_FITTER_TIMEOUT_SECONDS,
+    maxRequestBytes: values.TRANSIT_FITTER_MAX_REQUEST_BYTES,
   };
+}
+
+const fitterSchema = schema.pick({
+  TRANSIT_FITTER: true,
+  USE_LOCAL_MODULUS: true,
+  TRANSIT_FITTER_COMPARE: true,
+  TRANSIT_FITTER_URL: true,
+  TRANSIT_FITTER_TIMEOUT_SECONDS: true,
+  TRANSIT_FITTER_MAX_REQUEST_BYTES: true,
+});
+type FitterValues = Readonly<z.output<typeof fitterSchema>>;
+
+/**
+ * Who fits transits where there is no server, so that no other setting is needed.
+ *
+ * @throws {SettingsError} as `readSettings`.
+ */
+export function readFitters(environment: Readonly<Record<string, string | undefined>>) {
+  const fitters = fittersOf(parse(fitterSchema, environment));
+  const faults = fitterFaults(fitters);
+  if (faults.length > 0) throw new SettingsError(faults);
+  return fitters;
+}
+
+function fitterFaults({ first, second, url }: ReturnType<typeof fittersOf>): string[] {
+  return (first === 'remote' || second === 'remote') && !url
+    ? ['TRANSIT_FITTER_URL must name the service that a remote fitter asks']
+    : [];
 }
 
 /** Rules about several settings at once. */
 function contradictions(values: Values): string[] {
-  const faults: string[] = [];
-  const { first, second, url } = fittersOf(values);
-  if ((first === 'remote' || second === 'remote') && !url) {
-    faults.push('TRANSIT_FITTER_URL must name the service that a remote fitter asks');
-  }
+  const faults = fitterFaults(fittersOf(values));
   if (values.HEARTBEAT_SECONDS * 3 > values.LEASE_SECONDS) {
     faults.push('HEARTBEAT_SECONDS must be at most a third of LEASE_SECONDS');
   }

@@ -1,4 +1,5 @@
 export type { FileSummary } from './assess.js';
+export { type FitterChoice, type FitterName, fitterOf } from './fitters.js';
 export { type ValidationIssue } from './issues.js';
 export { DEFAULT_READ_LIMITS, type ReadLimits } from './limits.js';
 export {

@@ -1,13 +1,9 @@
-/** The fitters that the settings name, ready to use in a thread. */
-import {
-  type AsyncTransitFitter,
-  comparedFitter,
-  type FetchLike,
-  localFitter,
-  mockFitter,
-  remoteFitter,
-  type TransitFitter,
-} from '#transit';
+/** The fitters that the settings name, ready to use. */
+import type { AsyncTransitFitter, TransitFitter } from '../fit/adapter.js';
+import { comparedFitter } from '../fit/compared.js';
+import { localFitter } from '../fit/local.js';
+import { mockFitter } from '../fit/mock.js';
+import { type FetchLike, remoteFitter } from '../fit/remote.js';
 
 export type FitterName = 'local' | 'remote' | 'mock';
 
@@ -17,6 +13,8 @@ export interface FitterChoice {
   readonly second?: FitterName;
   readonly url?: string;
   readonly timeoutSeconds: number;
+  /** A longer request is not sent. */
+  readonly maxRequestBytes: number;
 }
 
 /** An answer is some hundred bytes; a service that sends more than this is not one. */
@@ -29,7 +27,7 @@ export function fitterOf(choice: FitterChoice): TransitFitter | AsyncTransitFitt
 
 function named(
   name: FitterName,
-  { url, timeoutSeconds }: FitterChoice,
+  { url, timeoutSeconds, maxRequestBytes }: FitterChoice,
 ): TransitFitter | AsyncTransitFitter {
   switch (name) {
     case 'local':
@@ -37,13 +35,19 @@ function named(
     case 'mock':
       return mockFitter;
     case 'remote':
-      return remoteFitter(url!, boundedFetch(timeoutSeconds));
+      return remoteFitter(url!, boundedFetch(timeoutSeconds, maxRequestBytes));
   }
 }
 
 /** In time and in size: a service that hangs or floods costs one fit, not the worker. */
-function boundedFetch(timeoutSeconds: number): FetchLike {
+function boundedFetch(timeoutSeconds: number, maxRequestBytes: number): FetchLike {
   return async (url, init) => {
+    // JSON of numbers and a few fixed words: a byte a character.
+    if (init.body.length > maxRequestBytes) {
+      throw new Error(
+        `the request of ${init.body.length} bytes is longer than TRANSIT_FITTER_MAX_REQUEST_BYTES (${maxRequestBytes})`,
+      );
+    }
     const signal = AbortSignal.timeout(1000 * timeoutSeconds);
     const response = await fetch(url, { ...init, signal, redirect: 'error' });
     const body = await readBounded(response);

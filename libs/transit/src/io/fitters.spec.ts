@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { detectAsync, simulate, type TargetResult } from '#transit';
+import { detectAsync } from '../detect.js';
+import { simulate } from '../simulate.js';
+import type { TargetResult } from '../types.js';
 import { fitterOf, type FitterChoice } from './fitters.js';
 
 const segments = simulate({
@@ -57,9 +59,11 @@ const goodAnswer = (request: Record<string, unknown>) => {
   });
 };
 
-const run = (choice: FitterChoice): Promise<TargetResult> =>
+const run = (
+  choice: Omit<FitterChoice, 'maxRequestBytes'> & Partial<FitterChoice>,
+): Promise<TargetResult> =>
   detectAsync(segments, { maxPlanets: 1, falseAlarmTrials: 0 }, () => {}, {
-    fitter: fitterOf(choice),
+    fitter: fitterOf({ maxRequestBytes: 1_000_000, ...choice }),
   });
 
 describe('fitterOf', () => {
@@ -99,6 +103,17 @@ describe('fitterOf', () => {
     const flooding = await service(() => `"${'x'.repeat(1_100_000)}"`);
     const flooded = await run({ first: 'remote', url: flooding.url, timeoutSeconds: 5 });
     expect(flooded.candidates[0].fit.message).toContain('longer than 1000000 bytes');
+  });
+
+  it('B.22 sends no request that is longer than it may be, and names the setting', async () => {
+    const { url, requests } = await service(goodAnswer);
+    const choice = { first: 'remote', url, timeoutSeconds: 5, maxRequestBytes: 2000 } as const;
+    const [{ fit }] = (await run(choice)).candidates;
+    expect(fit.success).toBe(false);
+    expect(fit.message).toMatch(
+      /^The fit service could not be asked: the request of \d+ bytes is longer than TRANSIT_FITTER_MAX_REQUEST_BYTES \(2000\)\.$/,
+    );
+    expect(requests).toHaveLength(0);
   });
 
   it('B.27 says of a mock that it is one, and accepts nothing that rests on it', async () => {
