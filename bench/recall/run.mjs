@@ -7,6 +7,7 @@
  *   --save NAME       keeps our answers under this name, to compare a later search with
  *   --against NAME    compares with answers that were saved, curve by curve
  *   --no-peers        judges only against what is saved
+ *   --keep            keeps the answers of the peers in the repository (recall/answers)
  *
  * Answers of peers are cached, so a second run only searches with ours.
  */
@@ -32,6 +33,7 @@ export async function recall(words, say) {
       save: { type: 'string' },
       against: { type: 'string', multiple: true, default: [] },
       'no-peers': { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
     },
   });
   const injected = count('curves', values.curves);
@@ -45,7 +47,7 @@ export async function recall(words, say) {
       answers[saved] = readSaved(saved, workload, { nulls, injected });
     }
     for (const peer of values['no-peers'] ? [] : PEERS_OF[name]) {
-      const found = await answersOf(peer, workload, { nulls, injected, say });
+      const found = await answersOf(peer, workload, { nulls, injected, keep: values.keep, say });
       if (found) answers[peer] = found;
     }
     const truth = Array.from({ length: injected }, (_, i) => injectedCurve(workload, i).planet);
@@ -65,7 +67,7 @@ function count(name, text) {
 }
 
 /** @returns null where the method cannot be had */
-async function answersOf(methodName, workload, { nulls, injected, save, say }) {
+async function answersOf(methodName, workload, { nulls, injected, save, keep, say }) {
   const method = METHODS[methodName];
   const cache =
     method.definition && openCache(workload, method.cachedAs ?? methodName, method.definition);
@@ -106,6 +108,7 @@ async function answersOf(methodName, workload, { nulls, injected, save, say }) {
     const ofNulls = await all('null', nulls);
     const ofInjected = ofNulls && (await all('injected', injected));
     if (!ofInjected) return null;
+    if (keep) cache?.keep();
     const versions = cache?.find('versions', 0) ?? {};
     return { title: method.title, versions, nulls: ofNulls, injected: ofInjected, seconds };
   } finally {

@@ -24,10 +24,10 @@ import type { Candidate } from './transit-sums.js';
 import type { Periodogram, SearchGrid } from './types.js';
 
 /** Peaks of the folded periodogram that are folded exactly, and how many of these are refined. */
-const PEAKS = 100;
+const PEAKS = 150;
 /** A peak of less than this share of the highest SNR is not refined: no refinement doubles it. */
 const LEAST_OF_BEST = 0.5;
-const REFINED = 12;
+const REFINED = 24;
 /** Frequencies of the direct box search per transit-optimal frequency (Hippke & Heller 2019). */
 const BLS_OVERSAMPLING = 3;
 /** Moments per duration at which its noise is measured. */
