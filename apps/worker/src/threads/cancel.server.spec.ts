@@ -51,7 +51,7 @@ async function input(): Promise<DetectionInput> {
     folder,
     codeVersion: VERSION,
     runtime: RUNTIME,
-    fitters: { first: 'local', timeoutSeconds: 1 },
+    fitters: { first: 'local', timeoutSeconds: 1, maxRequestBytes: 1000 },
     mapSeconds: 1,
     limits: { maxBytes: 1e8, maxDecompressedBytes: 1e8, maxRows: 1e6 },
   };
