@@ -119,6 +119,7 @@ async function forgetQueues(brokerUrl: string, redisUrl: string, prefix: string)
     await channel.deleteQueue(`${prefix}${name}`);
     await channel.deleteQueue(`${prefix}${name}.dead`);
   }
+  await channel.deleteQueue(`${prefix}shards`);
   await connection.close();
   const redis = new Redis(redisUrl);
   const keys = await redis.keys(`{${prefix}lightfold}*`);

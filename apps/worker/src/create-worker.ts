@@ -5,11 +5,12 @@ import type { Broker } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
 import { Housekeeping } from './housekeeping/housekeeping.js';
 import { ReportQueue } from './reports/report-queue.js';
+import { ShardHelper } from './shards/shard-helper.js';
 import { Heartbeat } from './tasks/heartbeat.js';
 import { TaskRunner } from './tasks/task-runner.js';
 import { CONSUMING_BROKER } from './tasks/tasks.module.js';
 import { ThreadPool } from './tasks/thread-pool.js';
-import { concurrencyOf, workerName } from './worker-options.js';
+import { concurrencyOf, isHelper, workerName } from './worker-options.js';
 import { WorkerModule } from './worker.module.js';
 
 export interface WorkerApp {
@@ -38,6 +39,7 @@ export async function createWorker(): Promise<WorkerApp> {
       await heartbeat.start();
       broker.start();
       runner.start();
+      if (isHelper(settings)) app.get(ShardHelper).start();
       app.get(ReportQueue).start();
       app.get(Housekeeping).start();
       logger.info(

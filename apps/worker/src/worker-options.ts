@@ -11,3 +11,7 @@ export const concurrencyOf = (settings: Settings): number =>
  */
 export const workerName = (settings: Settings): string =>
   `${settings.WORKER_NAME ?? hostname()}-${process.pid}`;
+
+/** Whether it helps with others' long searches: a worker that is there for searches does. */
+export const isHelper = (settings: Settings): boolean =>
+  settings.SEARCH_SPLIT_SECONDS > 0 && settings.WORKER_QUEUES.includes('detection');

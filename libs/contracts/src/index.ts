@@ -10,5 +10,6 @@ export * from './message.js';
 export * from './metric.js';
 export * from './problem.js';
 export * from './result.js';
+export * from './shard.js';
 export * from './upload.js';
 export * from './wire.js';

@@ -70,6 +70,14 @@ export const metrics = {
     name: 'lightfold_live_connections',
     help: 'How many clients watch live, by transport?',
   },
+  searchShardsTotal: {
+    name: 'lightfold_search_shards_total',
+    help: 'Who solved the shards of long searches of this worker: itself, or helpers?',
+  },
+  shardRequestsTotal: {
+    name: 'lightfold_shard_requests_total',
+    help: "What became of others' requests to solve a shard here, by outcome?",
+  },
   candidatesTotal: {
     name: 'lightfold_candidates_total',
     help: 'How many candidates were stored, by decision?',

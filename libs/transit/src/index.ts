@@ -44,7 +44,7 @@ export { binPoints, type Points, searchPoints, withoutTransits } from './points.
 export { type Prepared, prepare } from './prepare.js';
 export { selectInPlace } from './robust.js';
 export { type Random, seededRandom } from './random.js';
-export { longestPeriodDays, search, searchGrid, type SearchResult } from './search.js';
+export { longestPeriodDays, mostRounds, search, searchGrid, type SearchResult } from './search.js';
 export { shardSolver } from './coarse.js';
 export type { CoarseRound, Helpers, Shard, ShardAnswer } from './shards.js';
 export {

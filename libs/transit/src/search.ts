@@ -87,6 +87,9 @@ export function search(
   return { grid: plan.coarse.grid, rounds };
 }
 
+/** A search ends after so many rounds, whatever it finds. */
+export const mostRounds = (maxPlanets: number): number => maxPlanets + SPARE_ROUNDS;
+
 /**
  * What a search would try and what one round of it would cost, without running it. O(N).
  *
@@ -174,7 +177,7 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
     coarsePoints =
       allCoarse === all ? points : withoutTransits(coarsePoints, t0Days, periodDays, halfWidth);
   };
-  const most = params.maxPlanets + SPARE_ROUNDS;
+  const most = mostRounds(params.maxPlanets);
 
   for (let round = 0; round < most; round++) {
     if (coarsePoints.timeDays.length < Math.max(LEAST_POINTS, LEAST_LEFT * allCoarse.dip.length)) {

@@ -3,6 +3,8 @@ import { detectionParams, forTargets, targetSummary, taskPayload, toWire } from 
 import { fittersOf, RUNTIME, Settings, VERSION } from '#platform/config';
 import { type ClaimedTask, JobMetrics } from '#platform/jobs';
 import { objectStoreOptions } from '#platform/storage';
+import { HelpWanted } from '../shards/help-wanted.js';
+import { discardObjects } from '../tasks/discard-objects.js';
 import { TaskError } from '../tasks/task-failure.js';
 import type { FinishedTask, TaskContext, TaskHandler } from '../tasks/task-handler.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
@@ -20,6 +22,7 @@ export class DetectionHandler implements TaskHandler {
   constructor(
     private readonly results: DetectionRepository,
     private readonly threads: ThreadPool,
+    private readonly helpWanted: HelpWanted,
     private readonly metrics: JobMetrics,
     private readonly settings: Settings,
   ) {}
@@ -32,24 +35,36 @@ export class DetectionHandler implements TaskHandler {
       throw new TaskError('usage', 'file_gone', `${gone} of the target's files were deleted.`);
     }
     const { settings } = this;
+    const folder = attemptFolder(task.teamId, task.lease);
     const input: DetectionInput = {
       store: objectStoreOptions(settings),
       files,
       target: task.target,
       // As they were given, with what was left out filled in.
       params: forTargets(detectionParams.parse(task.params), 1),
-      folder: attemptFolder(task.teamId, task.lease),
+      folder,
       codeVersion: VERSION,
       runtime: RUNTIME,
       fitters: fittersOf(settings),
       mapSeconds: Math.min(settings.SENSITIVITY_SECONDS, settings.TASK_TIMEOUT / 2),
+      splitSeconds: settings.SEARCH_SPLIT_SECONDS || null,
       limits: {
         maxBytes: settings.UPLOAD_MAX_BYTES,
         maxDecompressedBytes: settings.VALIDATION_MAX_DECOMPRESSED_BYTES,
         maxRows: settings.VALIDATION_MAX_ROWS,
       },
     };
-    const found = await this.threads.run<DetectionInput, DetectionOutput>(THREAD, input, context);
+    const help = this.helpWanted.forTask(task, folder);
+    const found = await this.threads
+      .run<DetectionInput, DetectionOutput>(THREAD, input, {
+        signal: context.signal,
+        note: (note, reply) => {
+          if (note.type === 'round_over') help.over(note);
+          else if (note.type !== 'round') context.note(note);
+          else context.note({ type: 'object', key: help.begin(note, reply) });
+        },
+      })
+      .finally(() => help.end());
     return {
       result: {
         ...(toWire(targetSummary.omit({ status: true, failure: true }), found.summary) as object),
@@ -58,6 +73,8 @@ export class DetectionHandler implements TaskHandler {
       },
       write: async (client) => {
         await this.results.replaceCandidates(client, task, found.candidates);
+        // They were deleted with their rounds, unless the store was away.
+        await discardObjects(client, help.objectKeys);
         for (const { record } of found.candidates) {
           this.metrics.candidates.inc({ action: record.rlAction });
         }

@@ -6,7 +6,7 @@
  * gets done hangs on its row alone, never on a message.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { QueueName, TaskFailure } from '#contracts';
+import type { QueueName, TaskFailure, TaskMessage } from '#contracts';
 import type { Database } from '#platform/database';
 import {
   type ClaimedTask,
@@ -34,6 +34,8 @@ export interface TaskRunnerOptions {
   readonly timeoutSeconds: number;
 }
 
+type Consumer = Pick<QueueConsumer<unknown>, 'attach' | 'pause' | 'close'>;
+
 /** How long a claimed task waits for a thread before another worker may have it. */
 const SLOT_WAIT_MS = 2000;
 /** A worker that is full for this long lets the others have the messages. */
@@ -47,7 +49,9 @@ export class TaskRunner {
   private readonly running = new Map<string, RunningTask>();
   private readonly inHand = new Set<Promise<void>>();
   private readonly handlers: ReadonlyMap<string, TaskHandler>;
-  private readonly consumers: readonly QueueConsumer[];
+  private readonly consumers: readonly QueueConsumer<TaskMessage>[];
+  private readonly guests: Consumer[] = [];
+  private readonly ending = new AbortController();
   private readonly slots: Slots;
   private fullTimer: NodeJS.Timeout | undefined;
   private isResting = false;
@@ -67,6 +71,7 @@ export class TaskRunner {
     this.handlers = new Map(handlers.map((handler) => [handler.kind, handler]));
     this.consumers = options.queues
       .filter((queue) => this.handlers.has(queue))
+      .map((queue) => broker.topology.tasks(queue))
       .map((queue) => new QueueConsumer(broker, queue, (each) => this.receive(each), logger));
   }
 
@@ -83,6 +88,31 @@ export class TaskRunner {
 
   get tasks(): readonly RunningTask[] {
     return [...this.running.values()];
+  }
+
+  /** Lets another consumer take messages while there are free slots. */
+  consumeWhileFree(consumer: Consumer): void {
+    this.guests.push(consumer);
+    this.attachWhileFree();
+  }
+
+  /**
+   * Does other work in a slot, or not at all where none comes free soon. It is waited for as tasks
+   * are; `signal` ends it when a stopping worker waits no longer.
+   */
+  async lend(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const borrowed = (async () => {
+      if (this.isStopping || !(await this.slots.take(SLOT_WAIT_MS))) return;
+      this.attachWhileFree();
+      try {
+        await work(this.ending.signal);
+      } finally {
+        this.slots.giveBack();
+        this.attachWhileFree();
+      }
+    })();
+    this.inHand.add(borrowed);
+    await borrowed.finally(() => this.inHand.delete(borrowed));
   }
 
   /** Stops the tasks of a job that was cancelled. */
@@ -103,7 +133,7 @@ export class TaskRunner {
   async drain(seconds: number): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.fullTimer);
-    await Promise.all(this.consumers.map((consumer) => consumer.pause()));
+    await Promise.all(this.allConsumers.map((consumer) => consumer.pause()));
     const deadline = AbortSignal.timeout(Math.max(1, seconds * 1000));
     const ended = async () => {
       while (this.inHand.size > 0) await Promise.all(this.inHand);
@@ -111,11 +141,12 @@ export class TaskRunner {
     const tooLate = new Promise((resolve) => deadline.addEventListener('abort', resolve));
     await Promise.race([ended(), tooLate]);
     for (const task of this.running.values()) task.stop('drain');
+    this.ending.abort();
     await ended();
-    await Promise.all(this.consumers.map((consumer) => consumer.close()));
+    await Promise.all(this.allConsumers.map((consumer) => consumer.close()));
   }
 
-  private receive(delivery: Delivery): void {
+  private receive(delivery: Delivery<TaskMessage>): void {
     const { message } = delivery;
     const context = {
       requestId: message.request_id ?? undefined,
@@ -130,7 +161,7 @@ export class TaskRunner {
     void work.finally(() => this.inHand.delete(work));
   }
 
-  private async answer(delivery: Delivery): Promise<void> {
+  private async answer(delivery: Delivery<TaskMessage>): Promise<void> {
     const claimed = await this.claim(delivery.message.task_id);
     if (!claimed) {
       if (!this.isStopping) {
@@ -284,6 +315,10 @@ export class TaskRunner {
     }
   }
 
+  private get allConsumers(): readonly Consumer[] {
+    return [...this.consumers, ...this.guests];
+  }
+
   /** A full worker leaves the messages to the others; a short moment of it is not worth the talk. */
   private attachWhileFree(): void {
     if (this.isStopping) return;
@@ -291,7 +326,7 @@ export class TaskRunner {
     if (free > 0) {
       clearTimeout(this.fullTimer);
       this.fullTimer = undefined;
-      for (const consumer of this.consumers) consumer.attach(free);
+      for (const consumer of this.allConsumers) consumer.attach(free);
       this.isResting = false;
       return;
     }
@@ -299,7 +334,7 @@ export class TaskRunner {
       this.fullTimer = undefined;
       if (this.slots.free > 0 || this.isStopping) return;
       this.isResting = true;
-      for (const consumer of this.consumers) void consumer.pause();
+      for (const consumer of this.allConsumers) void consumer.pause();
     }, FULL_MS);
   }
 }

@@ -4,16 +4,20 @@ import { Settings, VERSION } from '#platform/config';
 import { Database } from '#platform/database';
 import { JobMetrics, JobsModule, Leases, Notifications } from '#platform/jobs';
 import { Broker } from '#platform/messaging';
+import { ObjectStore, objectStoreOptions } from '#platform/storage';
 import { Logger } from '#platform/telemetry';
 import { ReportsModule } from '../reports/reports.module.js';
 import { ReportRequests } from '../reports/report-requests.js';
 import { DetectionHandler } from '../detection/detection.handler.js';
 import { DetectionRepository } from '../detection/detection.repository.js';
+import { HelpWanted } from '../shards/help-wanted.js';
+import { ShardHelper } from '../shards/shard-helper.js';
 import { ValidationHandler } from '../validation/validation.handler.js';
 import { ValidationRepository } from '../validation/validation.repository.js';
 import { concurrencyOf, workerName } from '../worker-options.js';
 import { Heartbeat } from './heartbeat.js';
 import { TaskRunner } from './task-runner.js';
+import { ThreadPool } from './thread-pool.js';
 import { ThreadsModule } from './threads.module.js';
 
 /** The connection that consumes: an alarm of the broker stops publishers, and only those. */
@@ -38,6 +42,33 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
           },
           logger,
         ),
+    },
+    {
+      provide: HelpWanted,
+      inject: [ObjectStore, Broker, CONSUMING_BROKER, JobMetrics, Logger],
+      useFactory: (
+        store: ObjectStore,
+        publisher: Broker,
+        consumer: Broker,
+        metrics: JobMetrics,
+        logger: Logger,
+      ) => new HelpWanted(store, publisher, consumer, metrics, logger),
+    },
+    {
+      provide: ShardHelper,
+      inject: [Settings, TaskRunner, ThreadPool, Broker, CONSUMING_BROKER, JobMetrics, Logger],
+      useFactory: (
+        settings: Settings,
+        runner: TaskRunner,
+        threads: ThreadPool,
+        publisher: Broker,
+        consumer: Broker,
+        metrics: JobMetrics,
+        logger: Logger,
+      ) => {
+        const store = objectStoreOptions(settings);
+        return new ShardHelper(runner, threads, store, publisher, consumer, metrics, logger);
+      },
     },
     {
       provide: TaskRunner,
@@ -112,6 +143,6 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
         ),
     },
   ],
-  exports: [TaskRunner, Heartbeat, CONSUMING_BROKER],
+  exports: [TaskRunner, ShardHelper, Heartbeat, CONSUMING_BROKER],
 })
 export class TasksModule {}

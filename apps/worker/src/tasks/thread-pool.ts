@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { TaskFailure } from '#contracts';
+import type { Shard } from '#transit';
 import { TaskError } from './task-failure.js';
 
 export interface ThreadPoolOptions {
@@ -20,7 +21,32 @@ export type ThreadNote =
     }
   /** Said before an object is stored, so that it can be found when the task comes to nothing. */
   | { readonly type: 'object'; readonly key: string }
-  | { readonly type: 'stage'; readonly stage: string; readonly seconds: number };
+  | { readonly type: 'stage'; readonly stage: string; readonly seconds: number }
+  | RoundNote
+  | RoundOverNote;
+
+/** A round of a search that others may help with: see ../shards. */
+export interface RoundNote {
+  readonly type: 'round';
+  /** Counts from 0. */
+  readonly round: number;
+  readonly bytes: Uint8Array;
+  readonly shards: readonly Shard[];
+}
+
+/** How many of its shards were solved where. */
+export interface RoundOverNote {
+  readonly type: 'round_over';
+  readonly here: number;
+  readonly byHelpers: number;
+}
+
+/** What a thread is told while it works: a helper's answer to a shard of a round. */
+export interface ThreadMessage {
+  readonly round: number;
+  readonly shard: number;
+  readonly answer: Uint8Array;
+}
 
 /** What a thread's function gets, beside its input. */
 export interface ThreadCall<Input> {
@@ -35,7 +61,8 @@ export type ThreadAnswer<Output> =
 
 export interface RunOptions {
   readonly signal: AbortSignal;
-  readonly note: (note: ThreadNote) => void;
+  /** `reply` sends to the thread. */
+  readonly note: (note: ThreadNote, reply: (message: ThreadMessage) => void) => void;
 }
 
 /**
@@ -70,7 +97,8 @@ export class ThreadPool {
   /** @throws {TaskError} for what the thread foresaw; else what ended it. */
   async run<Input, Output>(file: URL, input: Input, options: RunOptions): Promise<Output> {
     const { port1, port2 } = new MessageChannel();
-    port1.on('message', options.note);
+    const reply = (message: ThreadMessage) => port1.postMessage(message);
+    port1.on('message', (note: ThreadNote) => options.note(note, reply));
     port1.unref();
     try {
       const call: ThreadCall<Input> = { input, port: port2 };

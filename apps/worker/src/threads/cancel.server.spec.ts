@@ -53,6 +53,7 @@ async function input(): Promise<DetectionInput> {
     runtime: RUNTIME,
     fitters: { first: 'local', timeoutSeconds: 1, maxRequestBytes: 1000 },
     mapSeconds: 1,
+    splitSeconds: null,
     limits: { maxBytes: 1e8, maxDecompressedBytes: 1e8, maxRows: 1e6 },
   };
 }

@@ -20,6 +20,7 @@ import {
   type CandidateRecord,
   candidateRecord,
   detectAsync,
+  type Helpers,
   provenanceRecord,
   type ReportProgress,
   type Segment,
@@ -33,6 +34,7 @@ import type { InputFile, StoredCandidate } from '../detection/detection-records.
 import { TaskError } from '../tasks/task-failure.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
 import { threadFunction } from './thread-call.js';
+import { threadHelpers } from './thread-helpers.js';
 import { threadStore } from './thread-store.js';
 
 export interface DetectionInput {
@@ -49,6 +51,8 @@ export interface DetectionInput {
   readonly fitters: FitterChoice;
   /** After this a map of sensitivity is kept as far as it came, so that the rest gets its time. */
   readonly mapSeconds: number;
+  /** Longer rounds of the search are divided among helpers; null: none. */
+  readonly splitSeconds: number | null;
   readonly limits: Pick<ReadLimits, 'maxBytes' | 'maxDecompressedBytes' | 'maxRows'>;
 }
 
@@ -65,12 +69,14 @@ type Note = (note: ThreadNote) => void;
 const LOADED = 5;
 const SEARCHED = 75;
 
-export default threadFunction<DetectionInput, DetectionOutput>(async (input, note) => {
+export default threadFunction<DetectionInput, DetectionOutput>(async (input, note, receive) => {
   const store = threadStore(input.store);
+  const { splitSeconds } = input;
+  const helpers = splitSeconds === null ? undefined : threadHelpers(splitSeconds, note, receive);
   const stages = new Stages(note);
   stages.enter('load');
   const segments = await load(store, input, note);
-  const result = await search(input, segments, stages, note);
+  const result = await search(input, segments, helpers, stages, note);
   stages.enter('explain');
   const output = await explain(store, input, result, note);
   stages.leave();
@@ -105,6 +111,7 @@ async function load(store: ObjectStore, input: DetectionInput, note: Note): Prom
 async function search(
   input: DetectionInput,
   segments: readonly Segment[],
+  helpers: Helpers | undefined,
   stages: Stages,
   note: Note,
 ): Promise<TargetResult> {
@@ -118,6 +125,7 @@ async function search(
     return await detectAsync(segments, paramsOf(input.params), report, {
       fitter: fitterOf(input.fitters),
       isInterrupted: () => performance.now() - started > 1000 * input.mapSeconds,
+      helpers,
     });
   } catch (error) {
     // Curves and parameters that the pipeline refuses: their owner can choose others.

@@ -161,6 +161,15 @@ const schema = z.object({
   WORKER_THREAD_HEAP_MB: count(1024, 64, 65_536).describe(
     'JavaScript heap of one worker thread; a task that needs more fails alone',
   ),
+  SEARCH_SPLIT_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(86_400)
+    .default(5)
+    .describe(
+      'A search of which one round would take longer than this on one core is divided among the ' +
+        'free threads of all workers; 0: neither ask for such help nor give it',
+    ),
   LEASE_SECONDS: count(30, 2, 3600).describe(
     'A worker that is silent this long has lost its tasks',
   ),

@@ -14,6 +14,8 @@ const OURS = [
   metrics.orphanedTasks,
   metrics.outboxPublishedTotal,
   metrics.brokerConnected,
+  metrics.searchShardsTotal,
+  metrics.shardRequestsTotal,
   metrics.candidatesTotal,
   metrics.outboxPending,
 ];
@@ -33,6 +35,8 @@ export class JobMetrics {
   readonly orphans: Gauge;
   readonly published: Counter;
   readonly brokerConnected: Gauge;
+  readonly searchShards: Counter<'solved_by'>;
+  readonly shardRequests: Counter<'outcome'>;
   readonly candidates: Counter<'action'>;
 
   constructor(readonly registry: Registry) {
@@ -67,6 +71,16 @@ export class JobMetrics {
     this.orphans = new Gauge({ ...metrics.orphanedTasks, registers });
     this.published = new Counter({ ...metrics.outboxPublishedTotal, registers });
     this.brokerConnected = new Gauge({ ...metrics.brokerConnected, registers });
+    this.searchShards = new Counter({
+      ...metrics.searchShardsTotal,
+      labelNames: ['solved_by'],
+      registers,
+    });
+    this.shardRequests = new Counter({
+      ...metrics.shardRequestsTotal,
+      labelNames: ['outcome'],
+      registers,
+    });
     this.candidates = new Counter({
       ...metrics.candidatesTotal,
       labelNames: ['action'],

@@ -58,8 +58,8 @@ async function administrate(
   await connection.close();
 }
 
-function aConsumer(broker: Broker, receive: (delivery: Delivery) => void): QueueConsumer {
-  const consumer = new QueueConsumer(broker, 'validation', receive, quiet);
+function aConsumer(broker: Broker, receive: (delivery: Delivery<TaskMessage>) => void) {
+  const consumer = new QueueConsumer(broker, broker.topology.tasks('validation'), receive, quiet);
   cleanups.push(() => consumer.close());
   return consumer;
 }
@@ -132,7 +132,7 @@ describe('Broker', () => {
 describe('QueueConsumer', () => {
   it('holds at most as many messages as it was told', async () => {
     const broker = await aBroker();
-    const held: Delivery[] = [];
+    const held: Delivery<TaskMessage>[] = [];
     for (let i = 0; i < 5; i++) await broker.publish('validation', aMessage());
     aConsumer(broker, (delivery) => held.push(delivery)).attach(2);
     await expect.poll(() => held.length).toBe(2);
@@ -143,7 +143,7 @@ describe('QueueConsumer', () => {
 
   it('takes as many more as it is told, whatever it holds', async () => {
     const broker = await aBroker();
-    const held: Delivery[] = [];
+    const held: Delivery<TaskMessage>[] = [];
     const consumer = aConsumer(broker, (delivery) => held.push(delivery));
     for (let i = 0; i < 5; i++) await broker.publish('validation', aMessage());
     consumer.attach(1);
@@ -157,7 +157,7 @@ describe('QueueConsumer', () => {
 
   it('takes no more after a pause, and still answers what it holds', async () => {
     const broker = await aBroker();
-    const held: Delivery[] = [];
+    const held: Delivery<TaskMessage>[] = [];
     const consumer = aConsumer(broker, (delivery) => held.push(delivery));
     consumer.attach(10);
     await broker.publish('validation', aMessage());
@@ -199,7 +199,7 @@ describe('QueueConsumer', () => {
 
   it('sets aside what it cannot understand, and goes on', async () => {
     const broker = await aBroker();
-    const seen: Delivery[] = [];
+    const seen: Delivery<TaskMessage>[] = [];
     aConsumer(broker, (delivery) => seen.push(delivery)).attach(5);
     await administrate(async (channel) => {
       const queue = broker.topology.queue('validation');
@@ -236,7 +236,7 @@ describe('QueueConsumer', () => {
   it('attaches by another channel where the broker never answered on the first', async () => {
     const silent = await aSilentBroker();
     const broker = await aBroker(silent.url, 0.5);
-    const seen: Delivery[] = [];
+    const seen: Delivery<TaskMessage>[] = [];
     const consumer = aConsumer(broker, (delivery) => {
       seen.push(delivery);
       delivery.ack();

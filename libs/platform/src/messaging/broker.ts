@@ -2,7 +2,7 @@
  * One connection to RabbitMQ that comes back by itself, a publisher that waits for the broker's
  * word, and the state of the queues.
  */
-import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
+import { connect, type ChannelModel, type ConfirmChannel, type Options } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import type { QueueName, TaskMessage } from '#contracts';
 import type { Logger } from '../telemetry/logger.js';
@@ -120,6 +120,15 @@ export class Broker {
       reject(new NotPublishedError(queue, 'the channel is closed', { cause }));
     }
     return promise.finally(() => clearTimeout(timer));
+  }
+
+  /** Sends what may be lost: nobody waits for it, and no queue need be there. */
+  send(queue: string, content: Uint8Array, options: Options.Publish = {}): void {
+    try {
+      this.session?.publisher.sendToQueue(queue, Buffer.from(content), options);
+    } catch {
+      return; // the channel is closed
+    }
   }
 
   /** How long the broker may take to answer. */

@@ -3,14 +3,14 @@
  * broken channel, and a consumer that the broker cancelled.
  */
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { type QueueName, taskMessage, type TaskMessage } from '#contracts';
+import type { z } from 'zod';
 import type { Logger } from '../telemetry/logger.js';
 import type { Broker } from './broker.js';
 import { inTime } from './in-time.js';
+import type { ConsumedQueue } from './topology.js';
 
-export interface Delivery {
-  readonly queue: QueueName;
-  readonly message: TaskMessage;
+export interface Delivery<Message> {
+  readonly message: Message;
   readonly redelivered: boolean;
   /** Tells the broker to forget the message; a broken channel makes it come again instead. */
   ack(): void;
@@ -20,7 +20,7 @@ const RETRY_MS = 500;
 /** Far longer than the broker takes for a new consumer. */
 const LONGEST_PAUSE_MS = 2000;
 
-export class QueueConsumer {
+export class QueueConsumer<Message> {
   /** How many messages may come at once; 0: none are wanted. */
   private wanted = 0;
   private channel: Channel | undefined;
@@ -36,8 +36,8 @@ export class QueueConsumer {
 
   constructor(
     private readonly broker: Broker,
-    readonly queue: QueueName,
-    private readonly receive: (delivery: Delivery) => void,
+    private readonly queue: ConsumedQueue<Message>,
+    private readonly receive: (delivery: Delivery<Message>) => void,
     private readonly logger: Logger,
   ) {
     this.stopWatching = broker.onChange(() => void this.reconcile());
@@ -90,7 +90,7 @@ export class QueueConsumer {
         await inTime(this.cancel(), 'end a consumer', seconds);
         if (wanted > 0) await inTime(this.consume(wanted), 'begin a consumer', seconds);
       } catch (error) {
-        this.logger.debug({ error, queue: this.queue }, 'Consumer could not be attached');
+        this.logger.debug({ error, queue: this.queue.name }, 'Consumer could not be attached');
         this.giveUp();
         this.retryLater();
       }
@@ -105,16 +105,13 @@ export class QueueConsumer {
     // For the consumers that follow; what earlier ones hold does not count.
     await channel.prefetch(prefetch);
     this.credit = prefetch;
-    const { consumerTag } = await channel.consume(
-      this.broker.topology.queue(this.queue),
-      (message) => {
-        if (message) this.deliver(channel, message);
-        else this.cancelledByBroker(channel);
-      },
-    );
+    const { consumerTag } = await channel.consume(this.queue.name, (message) => {
+      if (message) this.deliver(channel, message);
+      else this.cancelledByBroker(channel);
+    });
     if (this.channel !== channel) return;
     this.consumerTag = consumerTag;
-    this.logger.debug({ queue: this.queue, prefetch }, 'Consumer attached');
+    this.logger.debug({ queue: this.queue.name, prefetch }, 'Consumer attached');
   }
 
   private async cancel(): Promise<void> {
@@ -127,7 +124,7 @@ export class QueueConsumer {
     const { attempt } = this;
     const channel = await connection.createChannel();
     channel.on('error', (error: Error) =>
-      this.logger.warn({ error, queue: this.queue }, 'Consumer channel broke'),
+      this.logger.warn({ error, queue: this.queue.name }, 'Consumer channel broke'),
     );
     if (attempt !== this.attempt) {
       channel.close().catch(() => undefined);
@@ -137,7 +134,7 @@ export class QueueConsumer {
     channel.on('close', () => {
       if (this.forget(channel)) this.retryLater();
     });
-    await this.broker.topology.declare(channel, this.queue);
+    await this.queue.declare(channel);
     return channel;
   }
 
@@ -158,17 +155,16 @@ export class QueueConsumer {
       if (raw.fields.consumerTag === this.consumerTag) this.credit += 1;
       sendIfOpen(send);
     };
-    const message = parse(raw.content);
+    const message = parse(raw.content, this.queue.schema);
     if (!message) {
       this.logger.error(
-        { queue: this.queue, bytes: raw.content.length },
-        'A message could not be understood and went to the dead-letter queue',
+        { queue: this.queue.name, bytes: raw.content.length },
+        'A message could not be understood and was set aside',
       );
       answer(() => channel.nack(raw, false, false));
       return;
     }
     this.receive({
-      queue: this.queue,
       message,
       redelivered: raw.fields.redelivered,
       ack: () => answer(() => channel.ack(raw)),
@@ -178,7 +174,7 @@ export class QueueConsumer {
   /** The queue was deleted, or its leader moved. */
   private cancelledByBroker(channel: Channel): void {
     if (this.channel !== channel) return;
-    this.logger.warn({ queue: this.queue }, 'Broker cancelled a consumer');
+    this.logger.warn({ queue: this.queue.name }, 'Broker cancelled a consumer');
     this.forget(channel);
     channel.close().catch(() => undefined);
     this.retryLater();
@@ -203,9 +199,9 @@ export class QueueConsumer {
   }
 }
 
-function parse(content: Buffer): TaskMessage | null {
+function parse<Message>(content: Buffer, schema: z.ZodType<Message>): Message | null {
   try {
-    return taskMessage.safeParse(JSON.parse(content.toString('utf8'))).data ?? null;
+    return schema.safeParse(JSON.parse(content.toString('utf8'))).data ?? null;
   } catch {
     return null;
   }

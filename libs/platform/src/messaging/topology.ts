@@ -1,5 +1,13 @@
 import type { Channel } from 'amqplib';
-import { queueNames, type QueueName } from '#contracts';
+import type { z } from 'zod';
+import {
+  queueNames,
+  type QueueName,
+  shardRequest,
+  type ShardRequest,
+  taskMessage,
+  type TaskMessage,
+} from '#contracts';
 
 /**
  * How often a message may come back before the broker sets it aside. It only comes back when a
@@ -17,12 +25,48 @@ export interface QueueStats {
   readonly dead: number;
 }
 
+/** A queue that is consumed: its name, how it is made, what its messages are. */
+export interface ConsumedQueue<Message> {
+  readonly name: string;
+  readonly schema: z.ZodType<Message>;
+  declare(channel: Channel): Promise<unknown>;
+}
+
+/** More requests for help than this are of no help; the oldest are dropped. */
+const MOST_SHARD_REQUESTS = 10_000;
+
 /** Names of the queues, with a prefix where several installations share a broker. */
 export class Topology {
   constructor(private readonly prefix = '') {}
 
   queue(name: QueueName): string {
     return `${this.prefix}${name}`;
+  }
+
+  /** The queue of one kind of task. */
+  tasks(name: QueueName): ConsumedQueue<TaskMessage> {
+    return {
+      name: this.queue(name),
+      schema: taskMessage,
+      declare: (channel) => this.declare(channel, name),
+    };
+  }
+
+  /**
+   * Requests to solve shards of long searches. Losing one costs nothing but its help, so that it is
+   * kept in memory, by one node.
+   */
+  get shards(): ConsumedQueue<ShardRequest> {
+    const name = `${this.prefix}shards`;
+    return {
+      name,
+      schema: shardRequest,
+      declare: (channel) =>
+        channel.assertQueue(name, {
+          durable: true,
+          arguments: { 'x-queue-type': 'classic', 'x-max-length': MOST_SHARD_REQUESTS },
+        }),
+    };
   }
 
   deadQueue(name: QueueName): string {
