@@ -3,7 +3,7 @@
  * that overlap are shared out instead of masked, one star has one density, and what one planet says
  * of it tells the impact parameters of the others.
  *
- * Pure: no I/O, no clock, no randomness. About 50 ms for three planets in four years of Kepler.
+ * Pure: no I/O, no clock, no randomness. About 70 ms for three planets in four years of Kepler.
  */
 import { leastSquares, type LeastSquaresSolution } from '../levenberg-marquardt.js';
 import { bandOf, limbDarkeningOf } from '../limb-darkening.js';

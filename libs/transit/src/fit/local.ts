@@ -6,7 +6,7 @@
  * time or not (correlated-errors.ts). The star's density enters as a prior on a/R*, which decides the impact parameter
  * where the transit's shape alone cannot.
  *
- * Pure: no I/O, no clock, no randomness. About 15 ms on four years of Kepler.
+ * Pure: no I/O, no clock, no randomness. About 20 ms on four years of Kepler.
  */
 import { bandOf, limbDarkeningOf } from '../limb-darkening.js';
 import { assumeStar } from '../star.js';
