@@ -9,6 +9,7 @@ export function cpuNow() {
 const STAGES = {
   load: 'read',
   clean: 'detrend',
+  detrend: 'detrend',
   search: 'search',
   fit: 'fit',
   vet: 'vet',
@@ -38,7 +39,10 @@ export class StageMeter {
   }
 
   note({ type, stage, key }) {
-    if (type === 'progress') this.enter(STAGES[stage]);
+    if (type === 'progress') {
+      if (!STAGES[stage]) throw new RangeError(`The bench does not know the stage "${stage}".`);
+      this.enter(STAGES[stage]);
+    }
     // The last plot of a candidate is about to be stored: what follows is the next one, or the report.
     else if (type === 'object' && key.endsWith('-light_curve.png')) this.#pass('plots', 'plots');
     // An object is named when it has been drawn.

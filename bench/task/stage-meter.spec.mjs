@@ -24,6 +24,7 @@ describe('the stage meter of the task bench', () => {
     after(256, () => meter.note(object('folder/report.pdf')));
     after(512, () => meter.enter('job report'));
     after(1024, () => expect(meter.end()).toBe(2047));
+    expect(() => meter.note(progress('lunch'))).toThrow('does not know the stage "lunch"');
     expect(meter.stages).toEqual({
       validate: 1,
       read: 2,
