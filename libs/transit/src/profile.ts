@@ -82,7 +82,7 @@ interface Trial {
 /** A longer or shorter template may sit better a few columns beside. */
 const DURATION_SHIFT = 3;
 /** Farthest that a shift and a tilt together may go. */
-const FARTHEST = MOST_SHIFT + DURATION_SHIFT + COARSE_STEP + MOST_SHIFT + COARSE_STEP;
+const FARTHEST = 2 * MOST_SHIFT + DURATION_SHIFT + 2 * COARSE_STEP + 1;
 /** Columns to either side of the transit that any trial may read: twice the duration is the longest. */
 const HALF_COLUMNS = FARTHEST + COLUMNS_PER_DURATION;
 
