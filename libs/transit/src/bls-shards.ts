@@ -5,20 +5,34 @@ import type { Divisible, Shard } from './shards.js';
 /** What the search goes on with. */
 export type BlsSpectrum = Pick<BlsPeriodogram, 'snr' | 'durationDays' | 't0Days'>;
 
-/** The box search of a grid, cut by index of period: an answer's rows are its shard's periods. */
+/**
+ * What one phase bin costs beside one point: two steps of running sums, and the three or four durations
+ * that fit a period, of which each box is a division and a root (measured: 3 to 5).
+ */
+const POINTS_PER_BIN = 4;
+
+/**
+ * The box search of a grid, cut by index of period: an answer's rows are its shard's periods. Costs are
+ * such that all periods together cost their number times that of the points, and long ones more than
+ * short ones, whose phases are fewer bins.
+ */
 export function divideBls(points: Points, options: BlsOptions): Divisible<BlsSpectrum> {
-  const periods = options.periodsDays.length;
-  const perPeriod = points.timeDays.length;
+  const { periodsDays } = options;
+  const periods = periodsDays.length;
+  const upTo = runningCost(points.timeDays.length, options);
+  const costOf = ({ from, to }: Pick<Shard, 'from' | 'to'>) => upTo[to] - upTo[from];
   return {
     cut(cost) {
-      const step = Math.max(1, Math.floor(cost / perPeriod));
       const shards: Shard[] = [];
-      for (let from = 0; from < periods; from += step) {
-        shards.push({ band: 0, from, to: Math.min(periods, from + step) });
+      for (let from = 0; from < periods;) {
+        let to = from + 1;
+        while (to < periods && upTo[to + 1] - upTo[from] <= cost) to++;
+        shards.push({ band: 0, from, to });
+        from = to;
       }
       return shards;
     },
-    costOf: ({ from, to }) => (to - from) * perPeriod,
+    costOf,
     solve(shard, report) {
       const { band, from, to } = shard;
       if (band !== 0 || !(from >= 0 && to <= periods)) {
@@ -26,8 +40,8 @@ export function divideBls(points: Points, options: BlsOptions): Divisible<BlsSpe
       }
       const { snr, durationDays, t0Days } = bls(points, {
         ...options,
-        periodsDays: options.periodsDays.subarray(from, to),
-        report: (fraction) => report?.(fraction * (to - from) * perPeriod),
+        periodsDays: periodsDays.subarray(from, to),
+        report: (fraction) => report?.(fraction * costOf(shard)),
       });
       return { first: from, columns: [snr, durationDays, t0Days] };
     },
@@ -42,4 +56,15 @@ export function divideBls(points: Points, options: BlsOptions): Divisible<BlsSpe
       return { snr: column(0), durationDays: column(1), t0Days: column(2) };
     },
   };
+}
+
+/** (P + 1,) what all periods before one cost. */
+function runningCost(points: number, { periodsDays, durationsDays, oversample = 5 }: BlsOptions) {
+  const binDays = Math.min(...durationsDays) / oversample;
+  const upTo = new Float64Array(periodsDays.length + 1);
+  for (let i = 0; i < periodsDays.length; i++) {
+    upTo[i + 1] = upTo[i] + points + (POINTS_PER_BIN * periodsDays[i]) / binDays;
+  }
+  const scale = (periodsDays.length * points) / upTo[periodsDays.length];
+  return upTo.map((cost) => cost * scale);
 }

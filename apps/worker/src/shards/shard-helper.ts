@@ -45,32 +45,34 @@ export class ShardHelper {
     );
   }
 
-  private receive(delivery: Delivery<ShardRequest>): void {
-    const { task_id: taskId, job_id: jobId, team_id: teamId } = delivery.message;
-    void withLogContext({ taskId, jobId, teamId }, async () => {
-      const outcome = await this.outcomeOf(delivery);
+  private receive({ message, redelivered, ack }: Delivery<ShardRequest>): void {
+    const { task_id: taskId, job_id: jobId, team_id: teamId } = message;
+    const answer = (outcome: Outcome) => {
       this.metrics.shardRequests.inc({ outcome });
-      delivery.ack();
+      ack();
+    };
+    void withLogContext({ taskId, jobId, teamId }, async () => {
+      if (message.engine !== ENGINE) {
+        this.logger.debug({ engine: message.engine }, 'Shard of another engine was refused');
+        return answer('refused');
+      }
+      if (redelivered) return answer('dropped');
+      if (message.round.object_key === this.overKey) return answer('stale');
+      // Acknowledged before the slot is free: the consumer then goes on as it is.
+      const isDone = await this.runner.lend(async (signal) => {
+        answer(await this.outcomeOf(message, signal));
+      });
+      if (!isDone) answer('dropped');
     });
   }
 
-  private async outcomeOf({ message, redelivered }: Delivery<ShardRequest>): Promise<Outcome> {
-    if (message.engine !== ENGINE) {
-      this.logger.debug({ engine: message.engine }, 'Shard of another engine was refused');
-      return 'refused';
+  private async outcomeOf(message: ShardRequest, stopping: AbortSignal): Promise<Outcome> {
+    try {
+      return await this.solve(message, stopping);
+    } catch (error) {
+      this.logger.warn({ error }, 'Shard could not be solved');
+      return 'failed';
     }
-    if (redelivered) return 'dropped';
-    if (message.round.object_key === this.overKey) return 'stale';
-    let outcome: Outcome = 'dropped';
-    await this.runner.lend(async (signal) => {
-      try {
-        outcome = await this.solve(message, signal);
-      } catch (error) {
-        outcome = 'failed';
-        this.logger.warn({ error }, 'Shard could not be solved');
-      }
-    });
-    return outcome;
   }
 
   private async solve(message: ShardRequest, stopping: AbortSignal): Promise<Outcome> {

@@ -47,7 +47,7 @@ const WRITE_RETRIES_MS = [250, 500, 1000, 2000, 4000];
 
 export class TaskRunner {
   private readonly running = new Map<string, RunningTask>();
-  private readonly inHand = new Set<Promise<void>>();
+  private readonly inHand = new Set<Promise<unknown>>();
   private readonly handlers: ReadonlyMap<string, TaskHandler>;
   private readonly consumers: readonly QueueConsumer<TaskMessage>[];
   private readonly guests: Consumer[] = [];
@@ -97,22 +97,23 @@ export class TaskRunner {
   }
 
   /**
-   * Does other work in a slot, or not at all where none comes free soon. It is waited for as tasks
-   * are; `signal` ends it when a stopping worker waits no longer.
+   * Does other work in a slot, or not at all where none comes free soon; answers which. It is waited
+   * for as tasks are; `signal` ends it when a stopping worker waits no longer.
    */
-  async lend(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async lend(work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
     const borrowed = (async () => {
-      if (this.isStopping || !(await this.slots.take(SLOT_WAIT_MS))) return;
+      if (this.isStopping || !(await this.slots.take(SLOT_WAIT_MS))) return false;
       this.attachWhileFree();
       try {
         await work(this.ending.signal);
+        return true;
       } finally {
         this.slots.giveBack();
         this.attachWhileFree();
       }
     })();
     this.inHand.add(borrowed);
-    await borrowed.finally(() => this.inHand.delete(borrowed));
+    return borrowed.finally(() => this.inHand.delete(borrowed));
   }
 
   /** Stops the tasks of a job that was cancelled. */
