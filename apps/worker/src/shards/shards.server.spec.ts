@@ -90,11 +90,17 @@ async function stopAll(): Promise<void> {
 }
 
 /**
- * Two workers, one of which has a search and is frozen just after it has asked for help, until the
- * other one has solved some of it: so that it is helped, however busy this machine is.
+ * Two workers, one of which has a search and is frozen as soon as its requests have left it, until
+ * the other one has solved some of it: so that it is helped, however busy this machine is.
  */
 async function aHelpedSearch() {
   const { jobId, owner, helper, folder } = await aSplitSearch();
+  await vi.waitUntil(
+    async () =>
+      hasLogged(helper, 'Shard solved') ||
+      (await channel.checkQueue(shardQueue())).messageCount >= 4,
+    { timeout: 60_000, interval: 5 },
+  );
   owner.signal('SIGSTOP');
   // Two: the answer to the first has left it then.
   await untilLogged(helper, 'Shard solved', 2);
