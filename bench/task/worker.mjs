@@ -57,6 +57,7 @@ async function wholeTask(files, folder) {
       folder,
       codeVersion: 'bench',
       fitters: { first: 'local', timeoutSeconds: 30 },
+      splitSeconds: null, // alone, as every search of these lengths is
       limits,
     },
     (note) => meter.note(note),
