@@ -8,6 +8,7 @@ import { createJob, JobsStore, silentAnnouncer } from '#platform/jobs';
 import { ObjectStore } from '#platform/storage';
 import { createTestDatabase } from './database.js';
 import { setting } from './services.js';
+import { testStoreOptions } from './test-store.js';
 import { aValidation } from './job-rows.js';
 import { type ObjectProxy, startObjectProxy } from './object-proxy.js';
 import { aTeam } from './rows.js';
@@ -39,15 +40,7 @@ export async function aWorkerWorld(env: Record<string, string> = {}): Promise<Wo
   const queuePrefix = `test-${randomUUID()}-`;
   const brokerUrl = env.BROKER_URL ?? setting('BROKER_URL');
   const redisUrl = env.REDIS_URL ?? setting('REDIS_URL');
-  const store = new ObjectStore({
-    S3_ENDPOINT: setting('S3_ENDPOINT'),
-    S3_PUBLIC_ENDPOINT: undefined,
-    S3_REGION: process.env.S3_REGION ?? 'us-east-1',
-    S3_BUCKET: process.env.S3_BUCKET ?? 'lightfold',
-    S3_ACCESS_KEY: process.env.S3_ACCESS_KEY!,
-    S3_SECRET_KEY: process.env.S3_SECRET_KEY!,
-    S3_FORCE_PATH_STYLE: true,
-  });
+  const store = new ObjectStore(testStoreOptions());
   const teamId = (await aTeam(database)).id;
   const workers: WorkerProcess[] = [];
 

@@ -5,19 +5,12 @@ import { ObjectStore } from '#platform/storage';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aDataset, aFile, aTeam } from '../../../../test/support/rows.js';
 import { HousekeepingRepository } from './housekeeping.repository.js';
+import { testStoreOptions } from '../../../../test/support/test-store.js';
 
 let database: Database;
 let drop: () => Promise<void>;
 let rows: HousekeepingRepository;
-const store = new ObjectStore({
-  S3_ENDPOINT: process.env.S3_ENDPOINT!,
-  S3_PUBLIC_ENDPOINT: undefined,
-  S3_REGION: process.env.S3_REGION ?? 'us-east-1',
-  S3_BUCKET: process.env.S3_BUCKET ?? 'lightfold',
-  S3_ACCESS_KEY: process.env.S3_ACCESS_KEY!,
-  S3_SECRET_KEY: process.env.S3_SECRET_KEY!,
-  S3_FORCE_PATH_STYLE: true,
-});
+const store = new ObjectStore(testStoreOptions());
 
 beforeAll(async () => {
   ({ database, drop } = await createTestDatabase());

@@ -4,24 +4,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectionParams, forTargets } from '#contracts';
 import { RUNTIME, VERSION } from '#platform/config';
-import { ObjectStore, type ObjectStoreOptions } from '#platform/storage';
+import { ObjectStore } from '#platform/storage';
 import { aCurveCsv } from '../../../../test/support/curves.js';
-import { setting } from '../../../../test/support/services.js';
+import { testStoreOptions } from '../../../../test/support/test-store.js';
 import { ThreadPool, type ThreadNote } from '../tasks/thread-pool.js';
 import type { DetectionInput, DetectionOutput } from './detection.thread.js';
 
 const BUILD =
   process.env.LIGHTFOLD_BUILD ?? fileURLToPath(new URL('../../../../dist', import.meta.url));
 const THREAD = pathToFileURL(`${BUILD}/apps/worker/src/threads/detection.thread.js`);
-const STORE: ObjectStoreOptions = {
-  S3_ENDPOINT: setting('S3_ENDPOINT'),
-  S3_PUBLIC_ENDPOINT: undefined,
-  S3_REGION: process.env.S3_REGION ?? 'us-east-1',
-  S3_BUCKET: process.env.S3_BUCKET ?? 'lightfold',
-  S3_ACCESS_KEY: process.env.S3_ACCESS_KEY!,
-  S3_SECRET_KEY: process.env.S3_SECRET_KEY!,
-  S3_FORCE_PATH_STYLE: true,
-};
+const STORE = testStoreOptions();
 
 let store: ObjectStore;
 let pool: ThreadPool;
