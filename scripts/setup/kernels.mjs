@@ -9,7 +9,7 @@ import { contentHash, whenChanged } from './stamps.mjs';
 
 const SOURCES = 'libs/kernels/assembly';
 const GENERATED = 'libs/kernels/src/generated';
-const MODULES = ['filter', 'fold'];
+const MODULES = ['filter', 'fold', 'sliding-location'];
 const OPTIONS = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
 
 export async function compileKernels({ force = false } = {}) {

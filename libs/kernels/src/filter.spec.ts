@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filterSeries } from './filter.js';
 import { filterSeriesReference } from './filter.reference.js';
-
-/** Numbers in [0, 1) from a linear congruential generator (Numerical Recipes). */
-function numbers(length: number, seed: number): Float64Array {
-  let state = seed;
-  return Float64Array.from({ length }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 4294967296;
-  });
-}
+import { numbers } from './fixtures/numbers.js';
 
 /** Uneven times with two gaps, one of them longer than any duration. */
 function unevenPoints(n: number) {

@@ -12,3 +12,5 @@ export {
 export { foldMaximaReference } from './fold.reference.js';
 export { strongestColumns, type StrongestColumns } from './columns.js';
 export { foldColumnsReference } from './columns.reference.js';
+export { slidingLocation } from './sliding-location.js';
+export { biweightLocation } from './biweight.reference.js';

@@ -8,13 +8,11 @@
  * The window counts time, not points. It never reaches into another file or across a gap that is
  * longer than half of it, and it is cut short at such an edge. N is points, W points of a window.
  */
-import { SortedWindow } from './sorted-window.js';
+import { slidingLocation } from '#kernels';
 import type { DetectionParams, Detrending, LightCurve } from './types.js';
 
 /** Gap, in windows, that the window does not cross. */
 const LONGEST_GAP_WINDOWS = 0.5;
-/** Some 50 ms of a biweight. */
-const POINTS_PER_REPORT = 65_536;
 
 export interface DetrendOptions {
   readonly method: DetectionParams['detrend'];
@@ -26,7 +24,7 @@ export interface DetrendOptions {
   readonly passes?: 1 | 2;
   /** (N,) 1 where a point must not shape the trend: the transits already found. */
   readonly ignored?: Uint8Array;
-  /** Gets the finished fraction every 65,536 points and pass. @default nobody is told */
+  /** Gets the finished fraction, at least every 65,536 points. @default nobody is told */
   readonly report?: (fraction: number) => void;
 }
 
@@ -80,37 +78,20 @@ function followOnce(curve: LightCurve, options: DetrendOptions): Float64Array {
   const { method, windowDays, passes, ignored, report } = options;
   const { timeDays, flux } = curve;
   const trend = new Float64Array(flux.length);
-  /** Mean time of each window's points, from its own. */
-  const offset = new Float64Array(flux.length);
-  const window = new SortedWindow();
   for (const [from, to] of stretches(curve, LONGEST_GAP_WINDOWS * windowDays)) {
-    window.clear();
-    let entering = from;
-    let leaving = from;
-    let members = 0;
-    let sumDays = 0; // from the start of the stretch
-    for (let i = from; i < to; i++) {
-      const first = timeDays[i] - windowDays / 2;
-      const last = timeDays[i] + windowDays / 2;
-      for (;;) {
-        while (ignored?.[entering]) entering++;
-        while (ignored?.[leaving]) leaving++;
-        const enters = entering < to && timeDays[entering] <= last;
-        const leaves = leaving < entering && timeDays[leaving] < first;
-        if (!enters && !leaves) break;
-        if (enters && leaves) window.replace(flux[leaving], flux[entering]);
-        else if (enters) window.insert(flux[entering]);
-        else window.remove(flux[leaving]);
-        if (enters) sumDays += timeDays[entering++] - timeDays[from];
-        if (leaves) sumDays -= timeDays[leaving++] - timeDays[from];
-        members += Number(enters) - Number(leaves);
-      }
-      if (i % POINTS_PER_REPORT === 0) report?.(i / flux.length);
-      trend[i] = method === 'biweight' ? window.biweight() : window.median();
-      offset[i] = timeDays[from] + sumDays / members - timeDays[i];
-    }
+    const { location, meanDays } = slidingLocation(
+      {
+        timeDays: timeDays.subarray(from, to),
+        values: flux.subarray(from, to),
+        ignored: ignored?.subarray(from, to),
+      },
+      { windowDays, statistic: method === 'median' ? 'median' : 'biweight' },
+      report && ((points) => report((from + points) / flux.length)),
+    );
+    trend.set(location, from);
     fillMissing(trend, from, to);
-    if (passes === 2) centre(timeDays, trend, offset, from, to, windowDays);
+    if (passes === 2) centre(timeDays, trend, meanDays, from, to, windowDays);
+    report?.(to / flux.length);
   }
   return trend;
 }
@@ -127,7 +108,7 @@ const SLOPE_BASE = 0.125;
 function centre(
   timeDays: Float64Array,
   trend: Float64Array,
-  offset: Float64Array,
+  meanDays: Float64Array,
   from: number,
   to: number,
   windowDays: number,
@@ -138,12 +119,13 @@ function centre(
   for (let i = from; i < to; i++) {
     while (ahead < to - 1 && timeDays[ahead] < timeDays[i] + windowDays / 2) ahead++;
     while (timeDays[behind] < timeDays[i] - windowDays / 2) behind++;
-    if (!(Math.abs(offset[i]) > CENTRED * windowDays)) continue;
-    const inwards = offset[i] > 0 ? ahead : behind;
-    const base = timeDays[inwards] + offset[inwards] - timeDays[i] - offset[i];
+    const offset = meanDays[i - from] - timeDays[i];
+    if (!(Math.abs(offset) > CENTRED * windowDays)) continue;
+    const inwards = offset > 0 ? ahead : behind;
+    const base = meanDays[inwards - from] - meanDays[i - from];
     if (!(Math.abs(base) > SLOPE_BASE * windowDays)) continue;
     const moved =
-      location[i - from] - (offset[i] * (location[inwards - from] - location[i - from])) / base;
+      location[i - from] - (offset * (location[inwards - from] - location[i - from])) / base;
     if (moved > 0) trend[i] = moved;
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The values of a window that slides over a curve, kept in order, with their robust location.
+ * The values of a window that slides over a curve, kept in order, with their robust location: the plain
+ * twin of what ../assembly/sliding-location.ts does with them, operation by operation.
  *
  * Median and MAD are looked up in the ordered values, not sorted for. Tukey's biweight (Mosteller &
  * Tukey 1977) needs Σ w·d and Σ w with w = (1 - d²/r²)² over the values nearer than r, d being the

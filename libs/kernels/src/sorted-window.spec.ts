@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { biweightLocation } from './detrend.reference.js';
-import { seededRandom } from './random.js';
-import { referenceMedian } from './robust.reference.js';
-import { SortedWindow } from './sorted-window.js';
+import { biweightLocation, sortedMedian } from './biweight.reference.js';
+import { normalNumbers } from './fixtures/numbers.js';
+import { SortedWindow } from './sorted-window.reference.js';
 
 const madOf = (values: readonly number[]) => {
-  const centre = referenceMedian(values);
-  return referenceMedian(values.map((value) => Math.abs(value - centre)));
+  const centre = sortedMedian(values);
+  return sortedMedian(values.map((value) => Math.abs(value - centre)));
 };
 
 /** Slides a window of `width` values over `series`; the largest error of any location, in MADs. */
@@ -17,7 +16,7 @@ function worstError(series: readonly number[], width: number): number {
     if (i < width) window.insert(value);
     else window.replace(series[i - width], value);
     const inside = series.slice(Math.max(0, i - width + 1), i + 1);
-    expect(window.median()).toBe(referenceMedian(inside));
+    expect(window.median()).toBe(sortedMedian(inside));
     const error = Math.abs(window.biweight() - biweightLocation(inside));
     const mad = madOf(inside);
     worst = Math.max(worst, mad > 0 ? error / mad : error);
@@ -25,10 +24,7 @@ function worstError(series: readonly number[], width: number): number {
   return worst;
 }
 
-const noise = (n: number, seed: number) => {
-  const random = seededRandom(seed);
-  return Array.from({ length: n }, () => random.normal());
-};
+const noise = (n: number, seed: number) => [...normalNumbers(n, seed)];
 
 /** Newton's iteration stops at steps below 1e-3 MAD, of which about the square is left. */
 const STOPPED = 2e-6;

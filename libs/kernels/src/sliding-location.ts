@@ -1,0 +1,37 @@
+/**
+ * Robust location in a window of time that slides over points: Tukey's biweight (Mosteller & Tukey
+ * 1977) or the median. How the window is kept in order, and its location found without looking at all
+ * of it, stands in sorted-window.reference.ts.
+ *
+ * In the shapes N is points, W points of a window.
+ */
+import { hasWasmSimd } from './fold-wasm.js';
+import {
+  type SlidingLocations,
+  type SlidingPoints,
+  slidingLocationReference,
+  type SlidingWindow,
+} from './sliding-location.reference.js';
+import { slidingLocationWasm } from './sliding-location-wasm.js';
+
+/**
+ * O(N log W) comparisons and O(N · W) moves of 8 bytes, O(N) memory.
+ *
+ * @param report gets how many points are done, every 65,536 of them.
+ * @throws {RangeError} where the points' arrays differ in length or the window has no width.
+ */
+export function slidingLocation(
+  points: SlidingPoints,
+  window: SlidingWindow,
+  report?: (points: number) => void,
+): SlidingLocations {
+  const n = points.timeDays.length;
+  for (const name of ['values', 'ignored'] as const) {
+    const length = points[name]?.length ?? n;
+    if (length !== n) throw new RangeError(`${name} must hold ${n} values, not ${length}`);
+  }
+  if (!(window.windowDays > 0)) {
+    throw new RangeError(`windowDays must be > 0, not ${window.windowDays}`);
+  }
+  return (hasWasmSimd() ? slidingLocationWasm : slidingLocationReference)(points, window, report);
+}
