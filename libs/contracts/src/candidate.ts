@@ -137,7 +137,7 @@ export const candidate = z.object({
     .nullable()
     .describe(
       'Probability that this curve, its signals masked and its days in random order, gives as good ' +
-        'a signal; null for a single event, and where it was not asked for',
+        'a signal, of three transits or more where this one has as many; null for a single event, and where it was not asked for',
     ),
   aliases: z.array(
     z.object({ ratio: z.number(), period_days: z.number(), snr: z.number(), verdict: z.string() }),

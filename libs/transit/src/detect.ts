@@ -145,7 +145,7 @@ function* pipeline(
     star,
     searchParams,
     (stage, fraction, message) => report(stage, PROGRESS.prepared + range * fraction, message),
-    options.helpers,
+    { helpers: options.helpers },
   );
 
   const found = rounds.filter((round) => round.signal !== null);
@@ -304,13 +304,13 @@ function sensitivityOf(
 
 /** Of the signal as it was searched for: the scrambled curves were searched in the same way. */
 function probabilityOf(
-  { periodDays, score }: Signal,
+  signal: Signal,
   params: DetectionParams,
   grid: SearchGrid,
   nulls: FalseAlarms | null,
 ): number | null {
-  if (!Number.isFinite(periodDays) || params.falseAlarmTrials === 0) return null;
-  return nulls ? falseAlarmProbability(nulls, score) : falseAlarmBound(grid, score);
+  if (!Number.isFinite(signal.periodDays) || params.falseAlarmTrials === 0) return null;
+  return nulls ? falseAlarmProbability(nulls, signal) : falseAlarmBound(grid, signal.score);
 }
 
 function complete(wanted: Partial<DetectionParams>): DetectionParams {

@@ -23,7 +23,7 @@ function probabilityOfBest(options: SimulationOptions): number {
   const signals = rounds.flatMap(({ signal }) => signal ?? []);
   // As the pipeline does: the best signal of noise is one of the signals found.
   const nulls = falseAlarms(curve, sun, params, signals, 12)!;
-  return falseAlarmProbability(nulls, signals[0]?.score ?? 0);
+  return falseAlarmProbability(nulls, signals[0] ?? { score: 0, transitsObserved: 2 });
 }
 
 describe('falseAlarmProbability', () => {
@@ -51,7 +51,7 @@ describe('falseAlarmProbability', () => {
       const signal = rounds[0].signal!;
       expect(Math.abs(signal.periodDays / planet.periodDays - 1)).toBeLessThan(0.01);
       const nulls = falseAlarms(curve, sun, params, [signal], 8)!;
-      return falseAlarmProbability(nulls, signal.score);
+      return falseAlarmProbability(nulls, signal);
     };
     const faint = of(550);
     expect(faint).toBeLessThan(0.01);
@@ -65,24 +65,61 @@ describe('falseAlarms', () => {
     const deep = sector({ seed: 3, noisePpm: 300, planets });
     const signal = search(deep, sun, params).rounds[0].signal!;
     const strongest = (signals: Signal[]) =>
-      Math.max(...falseAlarms(deep, sun, params, signals, 5)!.maxima);
+      Math.max(...falseAlarms(deep, sun, params, signals, 5)!.several.scrambled);
     expect(strongest([signal])).toBeLessThan(32); // a score of 8
     expect(strongest([])).toBeGreaterThan(4 * strongest([signal]));
   });
 
+  const none = { scrambled: [], inverted: 0 };
+  /** What only null signals of as many transits say of one that has several. */
+  const chanceOf = (score: number, scrambled: number[], invertedScore: number) => {
+    const several = { scrambled, inverted: invertedScore ** 2 / 2 };
+    return falseAlarmProbability({ pairs: none, several }, { score, transitsObserved: 3 });
+  };
+
   it('counts where too few scrambled curves hold a signal', () => {
-    const nulls = { trials: 9, maxima: [20, 18, 0, 0, 0, 0, 0, 0, 0], invertedScore: 0 };
-    expect(falseAlarmProbability(nulls, 10)).toBeCloseTo(1 / 11, 10);
-    expect(falseAlarmProbability(nulls, 6.2)).toBeCloseTo(2 / 11, 10);
+    const maxima = [20, 18, 0, 0, 0, 0, 0, 0, 0];
+    expect(chanceOf(10, maxima, 0)).toBeCloseTo(1 / 11, 10);
+    expect(chanceOf(6.2, maxima, 0)).toBeCloseTo(2 / 11, 10);
   });
 
   it('takes the inverted curve as one more without a planet', () => {
     const maxima = [15, 17, 16, 18, 16.5];
-    const upright = falseAlarmProbability({ maxima, invertedScore: 5.7 }, 8);
-    const asStrong = falseAlarmProbability({ maxima, invertedScore: 8 }, 8);
-    expect(asStrong).toBeGreaterThan(5 * upright);
-    const counted = { maxima: [0, 0, 0, 0, 0, 0, 0], invertedScore: 9 };
-    expect(falseAlarmProbability(counted, 8)).toBeCloseTo(2 / 9, 10);
+    expect(chanceOf(8, maxima, 8)).toBeGreaterThan(5 * chanceOf(8, maxima, 5.7));
+    expect(chanceOf(8, [0, 0, 0, 0, 0, 0, 0], 9)).toBeCloseTo(2 / 9, 10);
+  });
+
+  describe('on a year in which the detector dropped a few times', () => {
+    /** Five drops of half a day, at no common period, and a faint planet of forty transits. */
+    const year = stitch(
+      simulate({
+        seed: 11,
+        segments: [1, 2, 3, 4],
+        planets: [{ periodDays: 8.7, t0Days: 133, radiusRatio: 0.0072 }],
+      }).map((segment) => ({
+        ...segment,
+        flux: segment.flux.map((value, i) => {
+          const at = segment.timeDays[i];
+          const isDrop = [150.2, 209.9, 262.4, 368.8, 441.3].some((t) => at > t && at < t + 0.4);
+          return isDrop ? value * (1 - 1.2e-3) : value;
+        }),
+      })),
+    ).curve;
+    const { rounds } = search(year, sun, { ...params, maxPlanets: 4, minSnr: 7.1 });
+    const signals = rounds.flatMap(({ signal }) => signal ?? []);
+    const planet = signals.find(({ transitsObserved }) => transitsObserved > 30)!;
+    const nulls = falseAlarms(year, sun, params, [planet], 8)!;
+
+    it('compares a planet of many transits with null signals of three or more', () => {
+      expect(planet.periodDays).toBeCloseTo(8.7, 1);
+      expect(planet.score).toBeLessThan(12);
+      expect(falseAlarmProbability(nulls, planet)).toBeLessThan(0.01);
+    });
+
+    it('compares a pair with the pairs that the glitches make', () => {
+      const pair = { score: planet.score, transitsObserved: 2 };
+      expect(falseAlarmProbability(nulls, pair)).toBeGreaterThan(0.25);
+    });
   });
 
   const curve = sector({ seed: 5, noisePpm: 300 });

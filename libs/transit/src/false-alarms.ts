@@ -10,6 +10,13 @@
  * has P(z² / 2 > x) falling as exp(-x) where noise is Gaussian, so that its maxima follow Gumbel's
  * distribution, which reaches below one in their number: see extreme-value.ts.
  *
+ * Like is compared with like. Any two glitches of a detector are a pair at some period, and the best
+ * pair of years with a dozen of them has an SNR of 15 to 40; a third glitch in step is rare. A signal
+ * of three transits or more is therefore compared with the best of as many transits in each null
+ * curve, whose search masks its pairs and goes on until it finds one, and a pair with the best signal
+ * of all. Which of the two is asked depends on what was found, and nobody accepts a pair: what is
+ * accepted has the probability that it says.
+ *
  * Signals that no noise could have made are masked. The others stay in and are scrambled with the
  * rest, as in any permutation test: masking the best signal of pure noise takes its strongest dips
  * away, and of 150 such curves 0.23 (white) and 0.29 (red) then had a probability below 0.1. A weak
@@ -23,6 +30,7 @@ import { search } from './search.js';
 import { invert, scramble } from './simulate.js';
 import { withoutTransitsOf } from './transit-mask.js';
 import type { DetectionParams, LightCurve, SearchGrid, Signal, Star } from './types.js';
+import { THRESHOLDS } from './vetting/thresholds.js';
 
 /** Longer than transits and their red noise, shorter than most periods; no whole number of days. */
 const BLOCK_DAYS = 1.3;
@@ -51,13 +59,21 @@ const REAL = 0.01;
 /** Epochs tried per duration, at most. */
 const FINEST_SAMPLES = 3;
 
+/** The best signals of null curves. */
+export interface NullMaxima {
+  /** (S,) best z² / 2 of each scrambled curve; 0 where it has none. */
+  readonly scrambled: readonly number[];
+  /** The same of the curve turned upside down, noise as it is and no transit in it. */
+  readonly inverted: number;
+}
+
 export interface FalseAlarms {
   /** Scrambled curves that were searched. */
   readonly trials: number;
-  /** (S,) best z² / 2 of each; 0 where nothing repeated. */
-  readonly maxima: readonly number[];
-  /** Best score of the curve turned upside down, noise as it is and no transit in it. */
-  readonly invertedScore: number;
+  /** Of all signals that repeat, be it once. */
+  readonly pairs: NullMaxima;
+  /** Of signals that have the transits for which a period is believed: three. */
+  readonly several: NullMaxima;
 }
 
 /**
@@ -87,21 +103,24 @@ export function falseAlarms(
     const rest = withoutTransitsOf(curve, masked, MASK_DURATIONS);
     const tell = (done: number) => report(from + ((to - from) * done) / (trials + 1));
     const best = (curveWithout: LightCurve, done: number) =>
-      bestScore(curveWithout, star, params, (fraction) => tell(done + fraction));
-    const maxima: number[] = [];
+      bestPowers(curveWithout, star, params, (fraction) => tell(done + fraction));
+    const scrambled: BestPowers[] = [];
     for (let i = 0; i < trials; i++) {
-      const score = best(scramble(rest, random, BLOCK_DAYS), i);
-      maxima.push((score * score) / 2);
+      scrambled.push(best(scramble(rest, random, BLOCK_DAYS), i));
       tell(i + 1);
     }
-    const invertedScore = best(invert(rest), trials);
+    const inverted = best(invert(rest), trials);
     tell(trials + 1);
-    return { trials, maxima, invertedScore };
+    const of = (kind: keyof BestPowers): NullMaxima => ({
+      scrambled: scrambled.map((each) => each[kind]),
+      inverted: inverted[kind],
+    });
+    return { trials, pairs: of('pairs'), several: of('several') };
   };
   const certain = signals.filter(({ score }) => score >= BEYOND_DOUBT);
   const nulls = searchNulls(certain, 0, 1 / 2);
   const real = signals.filter(
-    (signal) => certain.includes(signal) || falseAlarmProbability(nulls, signal.score) < REAL,
+    (signal) => certain.includes(signal) || falseAlarmProbability(nulls, signal) < REAL,
   );
   const isSame = real.length === certain.length;
   report(isSame ? 1 : 1 / 2);
@@ -137,15 +156,17 @@ export function falseAlarmBound(grid: SearchGrid, score: number): number | null 
 }
 
 /**
- * Probability of one signal or more with at least this score in a curve without any; by counting
- * alone where too few of the searched curves held a signal at all.
+ * Probability of one signal or more with at least this score in a curve without any, among signals of
+ * three transits or more where it has as many; by counting alone where too few of the searched curves
+ * held one at all.
  */
 export function falseAlarmProbability(
-  { maxima: scrambled, invertedScore }: Pick<FalseAlarms, 'maxima' | 'invertedScore'>,
-  score: number,
+  { pairs, several }: Pick<FalseAlarms, 'pairs' | 'several'>,
+  { score, transitsObserved }: Pick<Signal, 'score' | 'transitsObserved'>,
 ): number {
   const power = (score * score) / 2;
-  const maxima = [...scrambled, (invertedScore * invertedScore) / 2];
+  const { scrambled, inverted } = transitsObserved < THRESHOLDS.transits ? pairs : several;
+  const maxima = [...scrambled, inverted];
   const held = maxima.filter((each) => each > 0);
   if (held.length < FEWEST_TRIALS || held.every((each) => each === held[0])) {
     return (1 + held.filter((each) => each >= power).length) / (1 + maxima.length);
@@ -153,17 +174,28 @@ export function falseAlarmProbability(
   return (held.length / maxima.length) * exceedance(held, power).probability;
 }
 
-function bestScore(
+interface BestPowers {
+  readonly pairs: number;
+  readonly several: number;
+}
+
+/** z² / 2 of the best signal that repeats, and of the best with three transits; 0 where there is none. */
+function bestPowers(
   curve: LightCurve,
   star: Star,
   params: DetectionParams,
   report: (fraction: number) => void,
-): number {
+): BestPowers {
   const noPlanets = { ...params, maxPlanets: 1, minSnr: LOWEST_SNR };
-  const { rounds } = search(curve, star, noPlanets, (_, fraction) => report(fraction));
-  let best = 0;
+  const leastTransits = THRESHOLDS.transits;
+  const tell = (_: unknown, fraction: number) => report(fraction);
+  const { rounds } = search(curve, star, noPlanets, tell, { leastTransits });
+  let [pairs, several] = [0, 0];
   for (const { signal } of rounds) {
-    if (signal && Number.isFinite(signal.periodDays)) best = Math.max(best, signal.score);
+    if (!signal || !Number.isFinite(signal.periodDays)) continue;
+    const power = (signal.score * signal.score) / 2;
+    pairs = Math.max(pairs, power);
+    if (signal.transitsObserved >= leastTransits) several = Math.max(several, power);
   }
-  return best;
+  return { pairs, several };
 }

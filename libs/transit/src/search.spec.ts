@@ -164,6 +164,19 @@ describe('search', () => {
     expect(signalsOf(search(detrended, {}, params))).toEqual([]);
   });
 
+  it('goes on past a pair to a planet of more transits where only those count', () => {
+    const pair = { periodDays: 37.3, t0Days: 156.4, radiusRatio: 0.05 };
+    const planet = { periodDays: 5.6, t0Days: 133.3, radiusRatio: 0.015 };
+    const { detrended } = prepare(simulate({ planets: [pair, planet], seed: 2 }), DEFAULT_PARAMS);
+    const params = { ...DEFAULT_PARAMS, maxPlanets: 1 };
+    const transits = (leastTransits?: number) =>
+      signalsOf(search(detrended, {}, params, () => {}, { leastTransits })).map(
+        ({ transitsObserved }) => transitsObserved,
+      );
+    expect(transits()).toEqual([2]);
+    expect(transits(3)).toEqual([2, 16]);
+  });
+
   it('does not depend on the zero point of time or on the size of the error bars', () => {
     const planet = { periodDays: 3.217, t0Days: 132.2, radiusRatio: 0.04 };
     const { detrended } = prepare(simulate({ planets: [planet], noisePpm: 250 }), DEFAULT_PARAMS);

@@ -61,6 +61,16 @@ const MOST_LEFTOVERS = 2;
 const LEAST_POINTS = 50;
 const LEAST_LEFT = 0.2;
 
+export interface SearchOptions {
+  /** Take part in rounds that are long enough; the result is the same to the last bit. @default none */
+  readonly helpers?: Helpers;
+  /**
+   * Signals of fewer transits are found, reported and masked as all are, but are none of the
+   * `maxPlanets`: the search goes on as if they had not been asked for. @default 2
+   */
+  readonly leastTransits?: number;
+}
+
 export interface SearchResult {
   readonly grid: SearchGrid;
   /** Signals in the order found, single events after them; the last may have none. */
@@ -77,7 +87,6 @@ export function longestPeriodDays(curve: LightCurve, wanted: number | null): num
 /**
  * @param curve detrended. `params.windowDays`, where given, limits the durations to half of it.
  * @param report its fraction is of this search, 0 to 1.
- * @param helpers take part in rounds that are long enough; the result is the same to the last bit.
  * @throws {RangeError} where the curve is too short or the periods are not in order.
  */
 export function search(
@@ -85,10 +94,10 @@ export function search(
   star: Star,
   params: DetectionParams,
   report: ReportProgress = () => {},
-  helpers?: Helpers,
+  { helpers, leastTransits = 2 }: SearchOptions = {},
 ): SearchResult {
   const { plan, all, coarsePoints } = prepareSearch(curve, star, params);
-  const rounds = searchRounds({ ...plan, report, helpers }, all, coarsePoints);
+  const rounds = searchRounds({ ...plan, report, helpers, leastTransits }, all, coarsePoints);
   return { grid: plan.coarse.grid, rounds };
 }
 
@@ -161,6 +170,7 @@ interface Plan {
   readonly params: DetectionParams;
   readonly report: ReportProgress;
   readonly helpers?: Helpers;
+  readonly leastTransits: number;
 }
 
 interface Found {
@@ -169,13 +179,14 @@ interface Found {
 }
 
 function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[] {
-  const { coarse, refineLimits, params, report } = plan;
+  const { coarse, refineLimits, params, report, leastTransits } = plan;
   const signals: Found[] = [];
   const singles: Found[] = [];
   let residual: SearchRound[] = [];
   let points = all;
   let coarsePoints = allCoarse;
   let leftovers = 0;
+  let planets = 0;
   const mask = (t0Days: number, periodDays: number, durationDays: number) => {
     const halfWidth = MASK_DURATIONS * durationDays;
     points = withoutTransits(points, t0Days, periodDays, halfWidth);
@@ -236,18 +247,19 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
       leftovers++;
     } else if (signal.snr >= params.minSnr) {
       signals.push({ periodogram, signal });
+      if (signal.transitsObserved >= leastTransits) planets++;
     } else {
       residual = [{ periodogram, signal: null }];
       break;
     }
-    if (signals.length === params.maxPlanets) break;
+    if (planets === params.maxPlanets) break;
     mask(signal.t0Days, signal.periodDays, signal.durationHours / 24);
     if (leftovers > MOST_LEFTOVERS) {
       residual = [{ periodogram, signal: null }];
       break;
     }
   }
-  const room = params.maxPlanets - signals.length;
+  const room = Math.max(0, params.maxPlanets - signals.length);
   const bySnr = singles.sort((a, b) => b.signal.snr - a.signal.snr).slice(0, room);
   return [...signals, ...bySnr, ...residual];
 }

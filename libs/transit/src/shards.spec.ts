@@ -196,7 +196,7 @@ describe.each([
 
   it('B.48 finds the same to the last bit as one that is alone', () => {
     const helpers = new SomeHelpers();
-    expect(search(curve, {}, params, silent, helpers)).toEqual(alone);
+    expect(search(curve, {}, params, silent, { helpers })).toEqual(alone);
     expect(alone.rounds[0].signal!.periodDays).toBeCloseTo(4.2, 2);
     expect(helpers.solved.length).toBeGreaterThanOrEqual(params.maxPlanets);
     for (const { here, byHelpers } of helpers.solved) {
@@ -220,7 +220,7 @@ describe.each([
       { first, columns: columns.map((column, i) => (i ? column : column.slice(1))) },
       { first, columns: columns.map((column) => column.map(() => NaN)) },
     ]);
-    expect(search(curve, {}, params, silent, helpers)).toEqual(alone);
+    expect(search(curve, {}, params, silent, { helpers })).toEqual(alone);
     expect(helpers.solved.every(({ byHelpers }) => byHelpers === 0)).toBe(true);
   });
 
@@ -229,13 +229,13 @@ describe.each([
       { first, columns },
       { first, columns: columns.map((column) => column.map((value) => 2 * value)) },
     ]);
-    expect(search(curve, {}, params, silent, helpers)).toEqual(alone);
+    expect(search(curve, {}, params, silent, { helpers })).toEqual(alone);
     expect(helpers.solved[0].byHelpers).toBeGreaterThan(0);
   });
 
   it('asks nobody for a search that is soon done', () => {
     const helpers = new SomeHelpers(undefined, 3);
-    expect(search(curve, {}, params, silent, helpers)).toEqual(alone);
+    expect(search(curve, {}, params, silent, { helpers })).toEqual(alone);
     expect(helpers.solved).toEqual([]);
   });
 
@@ -244,13 +244,13 @@ describe.each([
     const stop = () => {
       throw new Error('stopped');
     };
-    expect(() => search(curve, {}, params, stop, helpers)).toThrow('stopped');
+    expect(() => search(curve, {}, params, stop, { helpers })).toThrow('stopped');
     expect(helpers.solved).toHaveLength(1);
   });
 
   it('tells its progress, which never falls', () => {
     const told: number[] = [];
-    search(curve, {}, params, (_, fraction) => told.push(fraction), new SomeHelpers());
+    search(curve, {}, params, (_, fraction) => told.push(fraction), { helpers: new SomeHelpers() });
     expect(told.length).toBeGreaterThan(3);
     expect(told).toEqual(told.toSorted((a, b) => a - b));
   });

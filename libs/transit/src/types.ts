@@ -266,8 +266,8 @@ export interface CandidateResult {
    */
   readonly depthRetained: number | null;
   /**
-   * Probability that this curve without a planet would give as good a signal (false-alarms.ts); null
-   * for a single event, and where it was not asked for.
+   * Probability that this curve without a planet would give as good a signal, of three transits or more
+   * where this one has as many (false-alarms.ts); null for a single event, and where it was not asked for.
    */
   readonly falseAlarmProbability: number | null;
   /** Curve with the earlier candidates' transits masked out: what this one was found in. */
