@@ -30,7 +30,7 @@ let instance: SlidingLocationExports | undefined;
 /** As `slidingLocationReference`. Checks nothing: `slidingLocation` does. */
 export function slidingLocationWasm(
   { timeDays, values, ignored }: SlidingPoints,
-  { windowDays, statistic }: SlidingWindow,
+  { windowDays, statistic, wanted }: SlidingWindow,
   report?: (points: number) => void,
 ): SlidingLocations {
   instance ??= new WebAssembly.Instance(new WebAssembly.Module(bytesOf(SLIDING_LOCATION_WASM)))
@@ -47,13 +47,20 @@ export function slidingLocationWasm(
   new Float64Array(buffer, valuesAt, n).set(values);
   if (ignored) new Uint8Array(buffer, ignoredAt, n).set(ignored);
   instance.begin(timeAt, valuesAt, ignored ? ignoredAt : 0, n, windowDays, sortedAt);
-  for (let from = 0; from < n; from += POINTS_PER_REPORT) {
-    const until = Math.min(n, from + POINTS_PER_REPORT);
+  const [wantedFrom, wantedTo] = wanted ?? [0, n];
+  for (let from = wantedFrom; from < wantedTo;) {
+    const until = Math.min(wantedTo, from - (from % POINTS_PER_REPORT) + POINTS_PER_REPORT);
     instance.slide(from, until, Number(statistic === 'biweight'), locationsAt, meanAt);
     if (until % POINTS_PER_REPORT === 0) report?.(until);
+    from = until;
   }
-  return {
-    location: new Float64Array(buffer, locationsAt, n).slice(),
-    meanDays: new Float64Array(buffer, meanAt, n).slice(),
+  const wantedOf = (address: number) => {
+    const found = new Float64Array(n).fill(NaN);
+    found.set(
+      new Float64Array(buffer, address + 8 * wantedFrom, wantedTo - wantedFrom),
+      wantedFrom,
+    );
+    return found;
   };
+  return { location: wantedOf(locationsAt), meanDays: wantedOf(meanAt) };
 }

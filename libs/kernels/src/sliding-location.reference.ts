@@ -19,12 +19,14 @@ export interface SlidingWindow {
   /** Full width; a point at its very edge is inside. */
   readonly windowDays: number;
   readonly statistic: 'biweight' | 'median';
+  /** Indices of the points around which windows are asked for, first and past the last. @default all */
+  readonly wanted?: readonly [number, number];
 }
 
 export interface SlidingLocations {
-  /** (N,) of the points in the window around each point; NaN where there are none. */
+  /** (N,) of the points in the window around each point; NaN where there are none, or nobody asked. */
   readonly location: Float64Array;
-  /** (N,) mean time of these points; NaN where there are none. */
+  /** (N,) mean time of these points; NaN likewise. */
   readonly meanDays: Float64Array;
 }
 
@@ -33,18 +35,19 @@ export const POINTS_PER_REPORT = 65_536;
 
 export function slidingLocationReference(
   { timeDays, values, ignored }: SlidingPoints,
-  { windowDays, statistic }: SlidingWindow,
+  { windowDays, statistic, wanted }: SlidingWindow,
   report?: (points: number) => void,
 ): SlidingLocations {
   const n = values.length;
-  const location = new Float64Array(n);
-  const meanDays = new Float64Array(n);
+  const [wantedFrom, wantedTo] = wanted ?? [0, n];
+  const location = new Float64Array(n).fill(NaN);
+  const meanDays = new Float64Array(n).fill(NaN);
   const window = new SortedWindow();
   let entering = 0;
   let leaving = 0;
   let members = 0;
   let sumDays = 0; // from the first point
-  for (let i = 0; i < n; i++) {
+  for (let i = wantedFrom; i < wantedTo; i++) {
     const first = timeDays[i] - windowDays / 2;
     const last = timeDays[i] + windowDays / 2;
     for (;;) {

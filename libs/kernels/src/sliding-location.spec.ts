@@ -76,6 +76,21 @@ describe('slidingLocation', () => {
     expect(slidingLocation(empty, window).location).toHaveLength(0);
   });
 
+  it('gives of a part what it gives of all, to what a location is converged, and no more', () => {
+    const window = { windowDays: 0.7, statistic: 'biweight', wanted: [1100, 1400] } as const;
+    const part = slidingLocation(points, window);
+    expect(part).toEqual(slidingLocationReference(points, window));
+    const all = slidingLocation(points, { ...window, wanted: undefined });
+    const inside = Array.from({ length: 300 }, (_, i) => 1100 + i);
+    for (const i of inside) {
+      // Noise of 0.1 and more; a location is converged to 1e-5 of it.
+      expect(part.location[i]).toBeCloseTo(all.location[i], 4);
+      expect(part.meanDays[i]).toBeCloseTo(all.meanDays[i], 7);
+    }
+    expect(part.location.findIndex((value) => !Number.isNaN(value))).toBe(1100);
+    expect(part.location.findLastIndex((value) => !Number.isNaN(value))).toBe(1399);
+  });
+
   it('tells how far it is within a long stretch, whichever twin', () => {
     const n = 2 * POINTS_PER_REPORT + 10;
     const timeDays = new Float64Array(n).map((_, i) => 0.02 * i);
@@ -100,6 +115,9 @@ describe('slidingLocation', () => {
     expect(() => slidingLocation(fewer, window)).toThrow('ignored must hold 3000 values, not 2998');
     expect(() => slidingLocation(points, { ...window, windowDays: NaN })).toThrow(
       'windowDays must be > 0, not NaN',
+    );
+    expect(() => slidingLocation(points, { ...window, wanted: [10, 3001] })).toThrow(
+      'wanted must be two indices up to 3000 in order, not 10 and 3001',
     );
   });
 });

@@ -18,7 +18,8 @@ import { slidingLocationWasm } from './sliding-location-wasm.js';
  * O(N log W) comparisons and O(N · W) moves of 8 bytes, O(N) memory.
  *
  * @param report gets how many points are done, every 65,536 of them.
- * @throws {RangeError} where the points' arrays differ in length or the window has no width.
+ * @throws {RangeError} where the points' arrays differ in length, the window has no width, or what is
+ * wanted are no such points.
  */
 export function slidingLocation(
   points: SlidingPoints,
@@ -32,6 +33,10 @@ export function slidingLocation(
   }
   if (!(window.windowDays > 0)) {
     throw new RangeError(`windowDays must be > 0, not ${window.windowDays}`);
+  }
+  const [from, to] = window.wanted ?? [0, n];
+  if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= n)) {
+    throw new RangeError(`wanted must be two indices up to ${n} in order, not ${from} and ${to}`);
   }
   return (hasWasmSimd() ? slidingLocationWasm : slidingLocationReference)(points, window, report);
 }

@@ -56,13 +56,13 @@ describe('depthRetained', () => {
 
   it('is one for a transit that a biweight ignores, and where nothing was detrended', () => {
     const deep = { ...SIGNAL, depthPpm: 20_000 };
-    const once = { method: 'biweight', windowDays: 1.5, passes: 1 } as const;
+    const once = detrended({ method: 'biweight', windowDays: 1.5 }).detrending;
     expect(depthRetained(curve, deep, [SIGNAL], once)).toBeGreaterThan(0.995);
     expect(depthRetained(curve, SIGNAL, [SIGNAL], { ...once, method: 'none' })).toBe(1);
   });
 
   it('counts the neighbours of a transit that are in its window', () => {
-    const once = { method: 'biweight', windowDays: 2.8, passes: 1 } as const;
+    const once = detrended({ method: 'biweight', windowDays: 2.8 }).detrending;
     const short = { ...SIGNAL, periodDays: 0.7, durationHours: 1.7 };
     const kept = depthRetained(curve, short, [SIGNAL], once)!;
     expect(kept).toBeLessThan(0.95); // a tenth of every window is in transit
@@ -70,7 +70,7 @@ describe('depthRetained', () => {
   });
 
   it('measures a single event, and says null where there is no room', () => {
-    const once = { method: 'biweight', windowDays: 1, passes: 1 } as const;
+    const once = detrended({ method: 'biweight', windowDays: 1 }).detrending;
     const single = { ...SIGNAL, periodDays: NaN };
     expect(depthRetained(curve, single, [single], once)).toBeLessThan(0.9);
     const crowded = { ...SIGNAL, periodDays: 0.4 }; // three durations fill the period

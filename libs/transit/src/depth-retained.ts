@@ -27,6 +27,7 @@ const FEWEST_PLACES = 3;
  * @param raw before detrending, with all its transits.
  * @param signal its period may be NaN (a single event).
  * @param others all signals found in the curve, `signal` among them.
+ * @param detrending how the raw curve was detrended for the search, and its trend.
  * @returns the part of the depth that is kept, 1 where nothing was detrended; null where the curve
  * has no room for a measurement. O(places · points of two windows).
  */
@@ -34,7 +35,7 @@ export function depthRetained(
   raw: LightCurve,
   signal: Signal,
   others: readonly Signal[],
-  detrending: Pick<Detrending, 'method' | 'windowDays' | 'passes'>,
+  detrending: Followed,
 ): number | null {
   if (detrending.method === 'none') return 1;
   const kept: number[] = [];
@@ -44,6 +45,8 @@ export function depthRetained(
   }
   return kept.length < FEWEST_PLACES ? null : median(kept);
 }
+
+type Followed = Pick<Detrending, 'method' | 'windowDays' | 'passes' | 'trend'>;
 
 /** Moments spread over the curve, each clear of all transits. */
 function places(raw: LightCurve, signal: Signal, others: readonly Signal[]): number[] {
@@ -73,7 +76,7 @@ function retainedAt(
   raw: LightCurve,
   middle: number,
   signal: Signal,
-  detrending: Pick<Detrending, 'method' | 'windowDays' | 'passes'>,
+  detrending: Followed,
 ): number | null {
   const durationDays = signal.durationHours / 24;
   const half = durationDays / 2;
@@ -105,8 +108,11 @@ function retainedAt(
     return steps < TRANSIT_SHAPE.length - 1 ? TRANSIT_SHAPE[steps | 0] : 0;
   };
   const flux = piece.flux.map((value, k) => value * (1 - depth * shapeAt(from + k)));
-  const without = followTrend(piece, detrending);
-  const withIt = followTrend({ ...piece, flux }, detrending);
+  const options = { ...detrending, wanted: [first - from, last - from] } as const;
+  // What one pass makes of these points is in the piece as it is in the whole curve.
+  const without =
+    detrending.passes === 1 ? detrending.trend.subarray(from, to) : followTrend(piece, options);
+  const withIt = followTrend({ ...piece, flux }, options);
   let above = 0;
   let below = 0;
   for (let i = first; i < last; i++) {
