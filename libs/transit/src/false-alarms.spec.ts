@@ -70,6 +70,19 @@ describe('falseAlarms', () => {
     expect(strongest([])).toBeGreaterThan(4 * strongest([signal]));
   });
 
+  it('masks a weak signal that is real where another is left in doubt, and only there', () => {
+    const planets = [{ periodDays: 3.7, t0Days: 1327, radiusRatio: 0.03 }];
+    const curve = sector({ seed: 3, noisePpm: 450, planets });
+    const planet = search(curve, sun, params).rounds[0].signal!;
+    const doubtful = { ...planet, periodDays: 2.3, score: 5 };
+    const nothingMasked = falseAlarms(curve, sun, params, [], 8)!;
+    expect(planet.score).toBeLessThan(12);
+    expect(falseAlarmProbability(nothingMasked, planet)).toBeLessThan(0.01);
+    expect(falseAlarms(curve, sun, params, [planet], 8)).toEqual(nothingMasked);
+    const masked = falseAlarms(curve, sun, params, [planet, doubtful], 8);
+    expect(masked).not.toEqual(nothingMasked);
+  });
+
   const none = { scrambled: [], inverted: 0 };
   /** What only null signals of as many transits say of one that has several. */
   const chanceOf = (score: number, scrambled: number[], invertedScore: number) => {

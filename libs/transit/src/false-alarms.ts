@@ -54,7 +54,7 @@ const USEFUL_BOUND = 1e-3;
  * signal is no part of its noise.
  */
 const BEYOND_DOUBT = 12;
-/** A signal with a lower probability is no noise, and masked when the others and itself are judged. */
+/** A signal with a lower probability is no noise, and masked when others that have none are judged again. */
 const REAL = 0.01;
 /** Epochs tried per duration, at most. */
 const FINEST_SAMPLES = 3;
@@ -77,8 +77,8 @@ export interface FalseAlarms {
 }
 
 /**
- * Searches `trials` scrambled curves and the inverted one, and once more as many where weak signals
- * turn out to be real.
+ * Searches `trials` scrambled curves and the inverted one, and once more as many where some weak signals
+ * turn out to be real and others do not: without the noise that the real ones were.
  *
  * @param curve detrended.
  * @param signals found in it; the transits of those beyond doubt are masked.
@@ -122,9 +122,13 @@ export function falseAlarms(
   const real = signals.filter(
     (signal) => certain.includes(signal) || falseAlarmProbability(nulls, signal) < REAL,
   );
-  const isSame = real.length === certain.length;
-  report(isSame ? 1 : 1 / 2);
-  return isSame ? nulls : searchNulls(real, 1 / 2, 1);
+  const isNew = real.length > certain.length;
+  const isAnyLeft = signals.some(
+    (signal) => Number.isFinite(signal.periodDays) && !real.includes(signal),
+  );
+  const isSettled = !(isNew && isAnyLeft);
+  report(isSettled ? 1 : 1 / 2);
+  return isSettled ? nulls : searchNulls(real, 1 / 2, 1);
 }
 
 /**
