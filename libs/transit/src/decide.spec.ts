@@ -106,7 +106,7 @@ describe('decide', () => {
       reasons: [
         'SNR 25.0 in 12 transits, 11 of 11 tests passed and none failed, probability 0.99.',
       ],
-      policy: 'triage-3',
+      policy: 'triage-4',
     });
   });
 
@@ -211,10 +211,10 @@ describe('decide', () => {
     expect(at(0.36)).toMatchObject({
       action: 'human_review',
       reasons: [
-        "Noise like this curve's gives so good a signal with probability 0.36, above 0.25.",
+        "Noise like this curve's gives so good a signal with probability 0.36, above 0.05.",
       ],
     });
-    for (const chance of [0.25, 1e-9, null, undefined]) expect(at(chance).action).toBe('accept');
+    for (const chance of [0.05, 1e-9, null, undefined]) expect(at(chance).action).toBe('accept');
   });
 
   it('follows another policy and names it', () => {
