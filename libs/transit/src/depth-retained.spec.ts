@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { depthRetained } from './depth-retained.js';
 import { detrend, type DetrendOptions } from './detrend.js';
 import { detrendAgain, measuredAgain } from './detrend-again.js';
+import { searchPoints } from './points.js';
 import { simulate } from './simulate.js';
 import { stitch } from './stitch.js';
 import type { Detrending, Signal } from './types.js';
@@ -49,8 +50,12 @@ describe('depthRetained', () => {
     expect(kept).toBeGreaterThan(each.least);
     expect(kept).toBeLessThan(each.most);
     // And that is what became of the planet that is in the curve.
-    const before = measuredAgain(first.detrended, {}, SIGNAL);
-    const after = measuredAgain(detrendAgain(curve, [SIGNAL], first).detrended, {}, SIGNAL);
+    const before = measuredAgain(searchPoints(first.detrended), {}, SIGNAL);
+    const after = measuredAgain(
+      searchPoints(detrendAgain(curve, [SIGNAL], first).detrended),
+      {},
+      SIGNAL,
+    );
     expect(Math.abs(before.depthPpm / after.depthPpm / kept - 1)).toBeLessThan(0.05);
   });
 
@@ -84,11 +89,11 @@ describe('detrendAgain', () => {
   it('B.12 gives a shallow planet its whole depth back, and what it lost of its SNR', () => {
     const first = detrended(options);
     const again = detrendAgain(curve, [SIGNAL], first);
-    const before = measuredAgain(first.detrended, {}, SIGNAL);
-    const after = measuredAgain(again.detrended, {}, SIGNAL);
+    const before = measuredAgain(searchPoints(first.detrended), {}, SIGNAL);
+    const after = measuredAgain(searchPoints(again.detrended), {}, SIGNAL);
     // Depth of the search's template in the flux that was simulated without noise.
     const noiseless = simulate({ segments: [1, 2, 3, 4], noisePpm: 0, planets: [PLANET] });
-    const truth = measuredAgain(stitch(noiseless).curve, {}, SIGNAL);
+    const truth = measuredAgain(searchPoints(stitch(noiseless).curve), {}, SIGNAL);
     // One sigma is 170 ppm over an SNR of 40.
     expect(Math.abs(after.depthPpm - truth.depthPpm)).toBeLessThan(13);
     expect(after.snr / before.snr).toBeGreaterThan(1.08);
@@ -103,6 +108,6 @@ describe('detrendAgain', () => {
 
   it('leaves a single event as it was measured', () => {
     const single = { ...SIGNAL, periodDays: NaN };
-    expect(measuredAgain(curve, {}, single)).toBe(single);
+    expect(measuredAgain(searchPoints(curve), {}, single)).toBe(single);
   });
 });

@@ -19,6 +19,7 @@ import {
 } from './false-alarms.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
 import { pointScatterPpm } from './noise.js';
+import { searchPoints } from './points.js';
 import { prepare, type Prepared } from './prepare.js';
 import { search } from './search.js';
 import { inOrder } from './segment-order.js';
@@ -166,12 +167,14 @@ function* pipeline(
     const done = PROGRESS.scrambled + ((1 - PROGRESS.scrambled) * index) / signals.length;
     const others = signals.filter((other) => other !== searched);
     const curve = withoutTransitsOf(detrended, others, MASK_DURATIONS);
-    const signal = measuredAgain(curve, star, searched);
+    const points = searchPoints(curve);
+    const signal = measuredAgain(points, star, searched);
     report('fit', done, `Fitting candidate ${index + 1} of ${signals.length}`);
     const fit = yield { curve, signal, star, mission };
     report('vet', done, `Vetting candidate ${index + 1} of ${signals.length}`);
     const vetting = vet({
       curve,
+      points,
       raw: withoutTransitsOf(raw, others, MASK_DURATIONS),
       observedDays: raw.timeDays,
       signal,
@@ -192,6 +195,8 @@ function* pipeline(
       periodogram: found[index].periodogram,
     });
   }
+  if (candidates.length > 1) report('fit', 1, 'Fitting the planets together');
+  const fitted = fittedTogether(candidates, detrended, star, mission);
   const isWanted =
     params.sensitivity === 'always' || (params.sensitivity === 'on_null' && signals.length === 0);
   const sensitivity = isWanted
@@ -221,7 +226,7 @@ function* pipeline(
     cleaning,
     detrending,
     grid,
-    candidates: fittedTogether(candidates, detrended, star, mission),
+    candidates: fitted,
     residual: last && last.signal === null ? last.periodogram : null,
     sensitivity,
     warnings: [

@@ -11,7 +11,7 @@ import { detrend } from './detrend.js';
 import { durationPrior } from './duration-prior.js';
 import { redSnr } from './noise.js';
 import { stellarDensity } from './period-grid.js';
-import { searchPoints, withoutTransits } from './points.js';
+import { type Points, withoutTransits } from './points.js';
 import { measure } from './signals.js';
 import { markTransits } from './transit-mask.js';
 import { snrAt } from './transit-sums.js';
@@ -41,16 +41,15 @@ export function detrendAgain(
 }
 
 /**
- * The signal with depth and signal to noise as they are in this curve, by the search's own measure. A
+ * The signal with depth and signal to noise as they are in these points, by the search's own measure. A
  * single event is left as it was: its depth is measured against what surrounds it.
  *
- * @param curve detrended, without the transits of other signals.
+ * @param plain the detrended curve's points (points.ts), without the transits of other signals.
  */
-export function measuredAgain(curve: LightCurve, star: Star, signal: Signal): Signal {
+export function measuredAgain(plain: Points, star: Star, signal: Signal): Signal {
   const { periodDays, t0Days } = signal;
   if (!Number.isFinite(periodDays)) return signal;
   const ephemeris = { periodDays, t0Days, durationDays: signal.durationHours / 24 };
-  const plain = searchPoints(curve);
   const red = estimateRedNoise(withoutTransits(plain, t0Days, periodDays, ephemeris.durationDays));
   const { depth, variance, noise } = measure(whiten(plain, red), ephemeris);
   if (!(depth > 0 && Number.isFinite(variance))) return signal;

@@ -5,7 +5,7 @@
  * Pure: no I/O, no clock, no randomness. N is points, R those with other candidates' transits too.
  */
 import { correlatedNoise } from '../noise.js';
-import { searchPoints, type Points } from '../points.js';
+import type { Points } from '../points.js';
 import { assumeStar, type AssumedStar } from '../star.js';
 import type { TransitModel } from '../transit-model.js';
 import type { LightCurve, Mission, Signal, Star, TransitFit } from '../types.js';
@@ -16,6 +16,8 @@ import { transitWindows, type TransitWindows } from './transit-windows.js';
 export interface VettingInput {
   /** Detrended, without the transits of the other candidates of this target. */
   readonly curve: LightCurve;
+  /** The same as the search sees it (points.ts). */
+  readonly points: Points;
   /** Before detrending, without them too: slow variation is still in it. */
   readonly raw: LightCurve;
   /** (R,) times of all points of this target, other candidates' transits included; increasing. */
@@ -34,7 +36,6 @@ export interface VettingContext extends VettingInput {
   readonly durationDays: number;
   /** The fitted model, or the search's where no fit converged; null for a single event. */
   readonly model: TransitModel | null;
-  readonly points: Points;
   /** Variance that the mean of a transit-long stretch has beyond white noise, from cycle to cycle. */
   readonly redVariance: number;
   /** null for a single event. */
@@ -46,8 +47,7 @@ export interface VettingContext extends VettingInput {
 }
 
 export function vettingContext(input: VettingInput): VettingContext {
-  const { curve, fit } = input;
-  const points = searchPoints(curve);
+  const { curve, points, fit } = input;
   const periodDays = fit.periodDays.value;
   const t0Days = fit.t0Days.value;
   const durationDays = fit.durationHours.value / 24;
@@ -72,7 +72,6 @@ export function vettingContext(input: VettingInput): VettingContext {
     t0Days,
     durationDays,
     model,
-    points,
     redVariance,
     windows,
     events:

@@ -1,5 +1,6 @@
 /** Simulated candidates for the tests of vetting: a curve, its search result, and a real fit. */
 import { localFitter } from '../fit/local.js';
+import { searchPoints } from '../points.js';
 import { seededRandom } from '../random.js';
 import {
   axisRatioFromDensity,
@@ -94,6 +95,7 @@ export function anInput(scene: Scene = {}): VettingInput {
   const fit = localFitter.fit({ curve, signal, star, mission: 'Kepler' });
   return {
     curve,
+    points: searchPoints(curve),
     raw,
     observedDays: timeDays,
     signal,
