@@ -18,7 +18,6 @@ const STAGES = {
   sensitivity: 'sensitivity',
 };
 
-/** CPU time by stage. A thread says where it is by its notes; between two of them it is there. */
 /**
  * A thread says by its notes where it is; between two of them it is there. Asking the system for the
  * time costs some of it, so that it is asked at the borders only.
@@ -38,15 +37,11 @@ export class StageMeter {
     if (stage !== this.#stage) this.#pass(this.#stage, stage);
   }
 
-  note({ type, stage, key }) {
-    if (type === 'progress') {
-      if (!STAGES[stage]) throw new RangeError(`The bench does not know the stage "${stage}".`);
-      this.enter(STAGES[stage]);
-    }
-    // The last plot of a candidate is about to be stored: what follows is the next one, or the report.
-    else if (type === 'object' && key.endsWith('-light_curve.png')) this.#pass('plots', 'plots');
-    // An object is named when it has been drawn.
-    else if (type === 'object' && key.endsWith('/report.pdf')) this.#pass('report', 'report');
+  note({ type, stage, message }) {
+    if (type !== 'progress') return;
+    if (!STAGES[stage]) throw new RangeError(`The bench does not know the stage "${stage}".`);
+    // Objects are stored while the next are drawn, so that their names are no borders.
+    this.enter(message === 'Drawing the report' ? 'report' : STAGES[stage]);
   }
 
   /** What was used since the last border was for this stage; the next one begins. */
