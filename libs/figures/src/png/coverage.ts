@@ -124,25 +124,33 @@ export class Coverage {
     const bottom = Math.min(clip.bottom, Math.ceil(Math.max(y0, y1) + reach));
     const isLevel = Math.abs(uy) < 1e-9;
     const across = isLevel ? 0 : reach / Math.abs(uy);
+    // Between them the ends of the segment change nothing.
+    const [bodyStart, bodyEnd] = [cutsStart ? 0.5 : 0, length - (cutsEnd ? 0.5 : 0)];
     for (let row = Math.max(clip.top, Math.floor(Math.min(y0, y1) - reach)); row < bottom; row++) {
       const fromStartY = row + 0.5 - y0;
       const middle = isLevel ? 0 : x0 + (fromStartY * ux) / uy;
       const left = Math.floor(isLevel ? low : Math.max(low, middle - across));
       const right = Math.ceil(isLevel ? high : Math.min(high, middle + across));
       const at = row * stride + margin;
+      const first = (left + 0.5 - x0) * ux + fromStartY * uy;
+      const last = first + (right - 1 - left) * ux;
+      const isBody = Math.min(first, last) >= bodyStart && Math.max(first, last) <= bodyEnd;
       for (let column = left; column < right; column++) {
         const fromStartX = column + 0.5 - x0;
-        const along = fromStartX * ux + fromStartY * uy;
         const aside = fromStartX * uy - fromStartY * ux;
         let distance = aside < 0 ? -aside : aside;
         let share = 1;
-        const inside = Math.min(along, length - along); // from the nearer end
-        if (along < length - along ? cutsStart : cutsEnd) {
-          share = Math.min(1, Math.max(0, inside + 0.5));
-        } else if (inside < 0) {
-          distance = Math.sqrt(distance * distance + inside * inside);
+        if (!isBody) {
+          const along = fromStartX * ux + fromStartY * uy;
+          const inside = Math.min(along, length - along); // from the nearer end
+          if (along < length - along ? cutsStart : cutsEnd) {
+            share = Math.min(1, Math.max(0, inside + 0.5));
+          } else if (inside < 0) {
+            distance = Math.sqrt(distance * distance + inside * inside);
+          }
         }
-        const level = Math.round(share * Math.min(most, reach - distance) * FULL);
+        const covered = reach - distance;
+        const level = (share * (covered < most ? covered : most) * FULL + 0.5) | 0;
         const before = levels[at + column];
         if (level <= before) continue;
         if (before === 0) this.touch(at + column);
