@@ -30,6 +30,28 @@ describe('figureToSvg', () => {
     expect(y).toBeCloseTo(line[1999], 2);
   });
 
+  it('B.18 writes what lies under several figures once, and each as if it were in one piece', () => {
+    const box = (x: number) => ({ x, y: 0, width: 10, height: 10 });
+    const line = (x: number, stroke: string) => {
+      const sketch = new Sketch(100, 50, 10);
+      sketch.line([x, 0, x + 9, 9.5], { stroke, clip: box(x) });
+      return sketch.figure('');
+    };
+    const under = line(0, '#000000');
+    for (const stroke of ['#ff0000', '#00ff00']) {
+      const over = [...line(0, stroke).shapes, ...line(20, stroke).shapes];
+      const apart = figureToSvg({ ...under, shapes: over, under });
+      expect(apart).toBe(figureToSvg({ ...under, shapes: [...under.shapes, ...over] }));
+      expect(apart.match(/<clipPath /g)).toHaveLength(2);
+    }
+  });
+
+  it('writes at most two decimals and no zero that says nothing', () => {
+    const sketch = new Sketch(100, 50, 10);
+    sketch.line([0.05, -0.5, 10, 0.299, 109.99, -3.25, 109.99, -3.25], { stroke: '#000000' });
+    expect(figureToSvg(sketch.figure(''))).toContain('d="M.05 -.5l9.95 .8l99.99-3.55h0"');
+  });
+
   it('breaks a line where a coordinate is not a number', () => {
     const sketch = new Sketch(100, 50, 10);
     sketch.line([0, 0, 1, 1, 2, NaN, 3, 3, 4, 4], { stroke: '#000000' });

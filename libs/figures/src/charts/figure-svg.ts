@@ -6,8 +6,7 @@ const FONTS = `'DejaVu Sans Condensed','Arial','DejaVu Sans',sans-serif`;
 
 /** The figure as a standalone SVG document. The same figure gives the same string. */
 export function figureToSvg(figure: Figure): string {
-  const clips = new Map<string, string>();
-  const body = figure.shapes.map((shape) => element(shape, clips)).join('\n');
+  const { clips, body } = elements(figure);
   const definitions = [...clips].map(
     ([geometry, id]) => `<clipPath id="${id}"><rect ${geometry}/></clipPath>`,
   );
@@ -22,6 +21,23 @@ export function figureToSvg(figure: Figure): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+interface Elements {
+  readonly body: string;
+  /** Geometry and name of each clip. */
+  readonly clips: Map<string, string>;
+}
+
+/** Of what lies under several figures, for as long as it lives. */
+const written = new WeakMap<Figure, Elements>();
+
+function elements({ under, shapes }: Figure): Elements {
+  const below = under && (written.get(under) ?? elements(under));
+  if (under && below) written.set(under, below);
+  const clips = new Map(below?.clips);
+  const body = [...(below ? [below.body] : []), ...shapes.map((shape) => element(shape, clips))];
+  return { body: body.join('\n'), clips };
 }
 
 function element(shape: Shape, clips: Map<string, string>): string {
@@ -73,9 +89,9 @@ function polyline(line: readonly number[]): string {
   for (let i = 2; i < line.length; i += 2) {
     const [nextX, nextY] = [Math.round(line[i] * 100), Math.round(line[i + 1] * 100)];
     const [dx, dy] = [nextX - x, nextY - y];
-    if (dy === 0) d += `h${n(dx / 100)}`;
-    else if (dx === 0) d += `v${n(dy / 100)}`;
-    else d += `l${n(dx / 100)}${dy < 0 ? '' : ' '}${n(dy / 100)}`;
+    if (dy === 0) d += `h${hundredths(dx)}`;
+    else if (dx === 0) d += `v${hundredths(dy)}`;
+    else d += `l${hundredths(dx)}${dy < 0 ? '' : ' '}${hundredths(dy)}`;
     [x, y] = [nextX, nextY];
   }
   return d;
@@ -95,10 +111,19 @@ const rectangle = (box: Box): string =>
 const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 
 /** At most two decimals, no leading zero: ".5", "-3.25", "0". */
-function n(value: number): string {
-  const text = String(Math.round(value * 100) / 100);
-  return text.replace(/^(-?)0\./, '$1.').replace(/^-0$/, '0');
+const n = (value: number): string => hundredths(Math.round(value * 100));
+
+function hundredths(count: number): string {
+  if (count < 0) return `-${hundredths(-count)}`;
+  const whole = Math.floor(count / 100);
+  const rest = count - 100 * whole;
+  return whole > 0 || rest === 0 ? whole + DECIMALS[rest] : DECIMALS[rest];
 }
+
+/** "", ".01" ... ".1" ... ".99" */
+const DECIMALS = Array.from({ length: 100 }, (_, count) =>
+  count === 0 ? '' : (count / 100).toFixed(2).replace(/^0/, '').replace(/0$/, ''),
+);
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -12,7 +12,16 @@ export interface Figure {
   /** What a screen reader says. */
   readonly title: string;
   readonly shapes: readonly Shape[];
+  /**
+   * Drawn before the shapes, as large as the figure: what several figures have in common, as the very
+   * same object, is written and painted once.
+   */
+  readonly under?: Figure;
 }
+
+/** All shapes in the order in which they are drawn. */
+export const shapesOf = ({ under, shapes }: Figure): readonly Shape[] =>
+  under ? [...shapesOf(under), ...shapes] : shapes;
 
 export interface Box {
   readonly x: number;

@@ -13,6 +13,20 @@ describe('densityRaster', () => {
     expect(cells[145 * columns + 725]).toBe(1);
   });
 
+  it('cuts the cells of a point at the edge and lets none come in on the other side', () => {
+    const { columns, rows, cells } = densityRaster([100, 244.99], [50, 78.99], box);
+    const shown = [...cells.keys()].filter((i) => cells[i] > 0);
+    const last = columns * rows - 1;
+    const corners = [
+      0,
+      1,
+      columns,
+      columns + 1,
+      ...[columns + 1, columns, 1, 0].map((k) => last - k),
+    ];
+    expect(shown).toEqual(corners);
+  });
+
   it('darkens with the logarithm of the count and never overflows', () => {
     const shade = (count: number): number => {
       const x = new Float64Array(count).fill(172.5);

@@ -1,6 +1,7 @@
 import { constants, crc32, deflateSync, inflateSync } from 'node:zlib';
 import type { Box, ImageShape } from './figure.js';
 import { density, paper } from './palette.js';
+import { scratch } from './scratch.js';
 
 /** Pixels that are numbers into a palette. */
 export interface Raster {
@@ -29,28 +30,26 @@ export function densityRaster(
   const perUnit = COLUMNS / fullWidth;
   const columns = Math.max(1, Math.round(box.width * perUnit));
   const rows = Math.max(1, Math.round(box.height * perUnit));
-  // With a rim of one cell, so that a point at the edge needs no care; more than 255 are 255.
-  const stride = columns + 2;
-  const counts = new Uint8ClampedArray(stride * (rows + 2));
+  // Whole words, most of which stay empty; more than 255 points are 255.
+  const words = new Uint32Array(Math.ceil((columns * rows) / 4));
+  const counts = new Uint8ClampedArray(words.buffer);
   const [scaleX, scaleY] = [columns / box.width, rows / box.height];
   for (let i = 0; i < x.length; i++) {
     const column = Math.floor((x[i] - box.x) * scaleX);
     const row = Math.floor((y[i] - box.y) * scaleY);
     if (!(column >= 0 && column < columns && row >= 0 && row < rows)) continue;
-    const first = row * stride + column; // upper left of the nine cells
-    for (let at = first; at <= first + 2 * stride; at += stride) {
+    const [first, last] = [Math.max(row - 1, 0), Math.min(row + 1, rows - 1)];
+    for (let at = first * columns + column; at <= last * columns + column; at += columns) {
+      if (column > 0) counts[at - 1]++;
       counts[at]++;
-      counts[at + 1]++;
-      counts[at + 2]++;
+      if (column < columns - 1) counts[at + 1]++;
     }
   }
-  const cells = new Uint8Array(columns * rows);
-  for (let row = 0; row < rows; row++) {
-    const from = (row + 1) * stride + 1;
-    const to = row * columns;
-    for (let k = 0; k < columns; k++) cells[to + k] = SHADES[counts[from + k]];
+  for (let i = 0; i < words.length; i++) {
+    if (words[i] === 0) continue;
+    for (let at = 4 * i; at < 4 * i + 4; at++) counts[at] = SHADES[counts[at]];
   }
-  return { columns, rows, cells };
+  return { columns, rows, cells: new Uint8Array(words.buffer, 0, columns * rows) };
 }
 
 /** Index of the shade for each count. */
@@ -77,7 +76,7 @@ export function palettePng(raster: Raster, palette: readonly string[]): Uint8Arr
   const bits = palette.length <= 2 ? 1 : palette.length <= 4 ? 2 : palette.length <= 16 ? 4 : 8;
   const perByte = 8 / bits;
   const stride = 1 + Math.ceil(raster.columns / perByte);
-  const scanlines = new Uint8Array(stride * raster.rows);
+  const scanlines = scratch('scanlines', stride * raster.rows).fill(0);
   const { columns, cells } = raster;
   const whole = columns - (columns % perByte);
   for (let row = 0; row < raster.rows; row++) {
@@ -116,10 +115,10 @@ export function encodePng(
   const colours = Buffer.from(palette.map((colour) => colour.slice(1)).join(''), 'hex');
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('PLTE', colours),
-    chunk('IDAT', deflateSync(scanlines, PACKING)),
-    chunk('IEND', Buffer.alloc(0)),
+    ...chunk('IHDR', header),
+    ...chunk('PLTE', colours),
+    ...chunk('IDAT', deflateSync(scanlines, PACKING)),
+    ...chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -175,10 +174,10 @@ export function readPalettePng(png: Uint8Array): { raster: Raster; palette: stri
   return { raster: { columns, rows, cells }, palette };
 }
 
-function chunk(type: string, data: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const frame = Buffer.alloc(8);
-  frame.writeUInt32BE(data.length, 0);
-  frame.writeUInt32BE(crc32(named), 4);
-  return Buffer.concat([frame.subarray(0, 4), named, frame.subarray(4)]);
+function chunk(type: string, data: Buffer): Buffer[] {
+  const [head, tail] = [Buffer.alloc(8), Buffer.alloc(4)];
+  head.writeUInt32BE(data.length, 0);
+  head.write(type, 4, 'latin1');
+  tail.writeUInt32BE(crc32(data, crc32(type)), 0);
+  return [head, data, tail];
 }

@@ -1,4 +1,4 @@
-import type { Anchor, Box, Figure, Shape } from './figure.js';
+import { shapesOf, type Anchor, type Box, type Figure, type Shape } from './figure.js';
 import { ink } from './palette.js';
 import { imageShape, moveImage, type Raster } from './raster.js';
 
@@ -79,11 +79,12 @@ export class Sketch {
 
   /** Another figure with its upper left corner at (x, y). */
   place(figure: Figure, x: number, y: number, scale = 1): void {
-    for (const shape of figure.shapes) this.shapes.push(moved(shape, x, y, scale));
+    for (const shape of shapesOf(figure)) this.shapes.push(moved(shape, x, y, scale));
   }
 
-  figure(title: string): Figure {
-    return { width: this.width, height: this.height, title, shapes: this.shapes };
+  figure(title: string, under?: Figure): Figure {
+    const { width, height, shapes } = this;
+    return { width, height, title, shapes, ...(under && { under }) };
   }
 }
 

@@ -83,9 +83,8 @@ export function markOutside(
   const arrows: number[][] = [];
   const counts = { above: 0, below: 0 };
   for (let i = 0; i < x.length; i++) {
-    if (!(x[i] >= box.x && x[i] <= right)) continue;
-    const [tip, back] = y[i] < box.y ? [box.y, 1] : y[i] > bottom ? [bottom, -1] : [NaN, 0];
-    if (back === 0) continue;
+    if (!(y[i] < box.y || y[i] > bottom) || !(x[i] >= box.x && x[i] <= right)) continue;
+    const [tip, back] = y[i] < box.y ? [box.y, 1] : [bottom, -1];
     counts[back === 1 ? 'above' : 'below']++;
     const base = tip + back * 0.45 * em;
     if (arrows.length < MOST_ARROWS) {

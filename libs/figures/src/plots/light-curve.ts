@@ -38,11 +38,12 @@ export interface LightCurveOptions extends PlotOptions {
 /** The whole curve: raw with its trend, detrended below, every candidate's transits between. */
 export function lightCurveFigure(result: TargetResult, options: LightCurveOptions = {}): Figure {
   const { width = DEFAULT_WIDTH, height = 520, fontSize: em = DEFAULT_FONT_SIZE } = options;
+  const sized = { ...options, width, height, fontSize: em };
+  if (options.bare) return panelsOf(result, sized, 0.2 * em);
   const sketch = new Sketch(width, height, em);
   const title = titleOf(result, options.candidate);
-  const top = options.bare ? 0.2 * em : titleLine(sketch, title.name, title.details);
-  sketch.place(panelsOf(result, { ...options, width, height, fontSize: em }, top), 0, 0);
-  return sketch.figure('');
+  const top = titleLine(sketch, title.name, title.details);
+  return sketch.figure('', panelsOf(result, sized, top));
 }
 
 /** What is below the title is the same for all candidates of a result: drawn once. */

@@ -12,8 +12,8 @@ const MOST_COLOURS = 256;
 export class Canvas {
   private readonly stride: number;
   /** 0xrrggbb of each. */
-  private readonly colours: number[] = [];
-  private readonly known = new Map<number, number>();
+  private colours: number[] = [];
+  private known = new Map<number, number>();
   /** For each colour painted with: (256 · 16) mixture with what is below, by level; -1 unknown. */
   private readonly mixtures = new Map<number, Int16Array>();
 
@@ -27,6 +27,21 @@ export class Canvas {
     this.stride = 1 + columns;
     cells.fill(this.indexOf(background));
     for (let row = 0; row < rows; row++) cells[row * this.stride] = 0;
+  }
+
+  /** As it is now, with cells of its own. */
+  copy(): Canvas {
+    const copy = new Canvas(this.columns, this.rows, '#000000', new Uint8Array(this.cells.length));
+    copy.restore(this);
+    return copy;
+  }
+
+  /** Becomes as the other, which has as many pixels, is. */
+  restore(other: Canvas): void {
+    this.cells.set(other.cells);
+    this.colours = [...other.colours];
+    this.known = new Map(other.known);
+    this.mixtures.clear();
   }
 
   /** Index of a colour "#rrggbb". */

@@ -124,6 +124,35 @@ describe('figureToPng', () => {
     expect(pixels([moved])).not.toEqual(pixels([made]));
   });
 
+  it('B.18 paints what lies under several figures once, and each as if it had been drawn in one go', () => {
+    const under: Figure = {
+      width: 20,
+      height: 20,
+      title: '',
+      shapes: [
+        { kind: 'path', lines: [square(1.3, 12.6)], closed: true, fill: '#3366aa' },
+        { kind: 'dots', at: [14, 14], diameter: 5, color: '#aa3322' },
+      ],
+    };
+    const titled = (text: string): Shape => {
+      return { kind: 'text', x: 2, y: 9, text, size: 8, color: black };
+    };
+    const picture = (drawing: Figure) => {
+      const { raster, palette } = readPalettePng(figureToPng(drawing));
+      return Array.from(raster.cells, (cell) => palette[cell]);
+    };
+    const pictures = ['A', 'B', 'A'].map((text) => {
+      const apart = picture({ ...under, shapes: [titled(text)], under });
+      expect(apart).toEqual(picture({ ...under, shapes: [...under.shapes, titled(text)] }));
+      return apart;
+    });
+    expect(pictures[2]).toEqual(pictures[0]);
+    expect(pictures[1]).not.toEqual(pictures[0]);
+    const wider = { ...under, shapes: [titled('A')], under };
+    expect(Buffer.from(figureToPng(wider, 60)).readUInt32BE(16)).toBe(60);
+    expect(picture(wider)).toEqual(pictures[0]);
+  });
+
   it('writes letters where they belong: from, to and around a place, and upwards', () => {
     const ink = (anchor: 'start' | 'middle' | 'end', upwards = false) => {
       const picture = pixels(

@@ -1,6 +1,7 @@
 import type { Box, Figure, Shape, TextShape } from '../charts/figure.js';
 import { paper } from '../charts/palette.js';
 import { pixelsOf } from '../charts/raster.js';
+import { scratch } from '../charts/scratch.js';
 import { Canvas } from './canvas.js';
 import { Coverage } from './coverage.js';
 import { advanceOf, letterOf, PLACES } from './letters.js';
@@ -8,14 +9,6 @@ import { advanceOf, letterOf, PLACES } from './letters.js';
 const MOST_PIXELS_ACROSS = 8192;
 /** Pixels per unit of a figure: sharp on screens of two pixels a point. */
 const SHARP = 2;
-
-/** Kept from picture to picture: fresh memory of this size costs as much as drawing into it. */
-const buffers = { cells: new Uint8Array(), levels: new Uint8Array() };
-
-function scratch(name: keyof typeof buffers, size: number): Uint8Array {
-  if (buffers[name].length < size) buffers[name] = new Uint8Array(size);
-  return buffers[name].subarray(0, size);
-}
 
 /**
  * A figure as an opaque PNG. The same figure gives the same bytes on every machine: nothing of the
@@ -34,15 +27,31 @@ export function figureToPng(figure: Figure, width = Math.round(SHARP * figure.wi
   const rows = Math.max(1, Math.round(figure.height * scale));
   const size = rows * (1 + width);
   const canvas = new Canvas(width, rows, paper, scratch('cells', size));
+  const coverage = new Coverage(width, rows, scratch('levels', size), 1);
+  drawAll(canvas, coverage, figure, scale);
+  return canvas.png();
+}
+
+/** Of what lies under several figures, for as long as it lives. */
+const painted = new WeakMap<Figure, Canvas>();
+
+function drawAll(canvas: Canvas, coverage: Coverage, figure: Figure, scale: number): void {
+  const { under, shapes } = figure;
+  if (under) {
+    const known = painted.get(under);
+    if (known?.columns === canvas.columns && known.rows === canvas.rows) canvas.restore(known);
+    else {
+      drawAll(canvas, coverage, under, scale);
+      painted.set(under, canvas.copy());
+    }
+  }
   // The figure's own colours come before any mixture of them.
-  for (const shape of figure.shapes) {
+  for (const shape of shapes) {
     if (shape.kind === 'path')
       for (const each of [shape.fill, shape.stroke]) if (each) canvas.indexOf(each);
     if (shape.kind === 'dots' || shape.kind === 'text') canvas.indexOf(shape.color);
   }
-  const coverage = new Coverage(width, rows, scratch('levels', size), 1);
-  for (const shape of figure.shapes) draw(canvas, coverage, shape, scale);
-  return canvas.png();
+  for (const shape of shapes) draw(canvas, coverage, shape, scale);
 }
 
 function draw(canvas: Canvas, coverage: Coverage, shape: Shape, scale: number): void {

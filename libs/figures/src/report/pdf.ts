@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import type { Box, Figure, Shape } from '../charts/figure.js';
+import { shapesOf, type Box, type Figure, type Shape } from '../charts/figure.js';
 import { openPlainFont } from '../fonts.js';
 
 /** What the identifier of a document without a date is made of. */
@@ -51,7 +51,7 @@ export function pdfBytes(document: Pdf): Promise<Uint8Array> {
 /** One page with one figure in points. */
 export function addPage(document: Pdf, figure: Figure): void {
   document.addPage({ size: 'A4', margin: 0 });
-  for (const shape of figure.shapes) draw(document, shape);
+  for (const shape of shapesOf(figure)) draw(document, shape);
 }
 
 function draw(document: Pdf, shape: Shape): void {
