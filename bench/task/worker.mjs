@@ -4,12 +4,15 @@
  * whole process: compiling, collecting garbage and talking to the object store included).
  */
 import { performance } from 'node:perf_hooks';
-import { detectionParams } from '#contracts';
+import { MessageChannel } from 'node:worker_threads';
+import { detectionParams, fromWire } from '#contracts';
 import { ObjectStore } from '#platform/storage';
 import { cpuNow, StageMeter } from './stage-meter.mjs';
 
 const { store: options, star, tasks, warmUp } = JSON.parse(process.argv[2]);
 const threads = new URL('../../dist/apps/worker/src/threads/', import.meta.url);
+const { StoreService } = await import(new URL('../tasks/store-service.js', threads).href);
+const store = new ObjectStore(options);
 const started = performance.now();
 const [validation, detection, report] = await Promise.all(
   ['validation', 'detection', 'report'].map(
@@ -28,6 +31,7 @@ for (let number = -warmUp; number < tasks; number++) {
   const task = await wholeTask(files, `results/${star.name}/${number + warmUp}`);
   measured.push(task);
 }
+store.close();
 const memory = process.resourceUsage().maxRSS;
 process.stdout.write(
   `${JSON.stringify({ loadSeconds, loadCpuSeconds, tasks: measured, peakMib: memory / 1024 })}\n`,
@@ -40,7 +44,7 @@ async function wholeTask(files, folder) {
   meter.enter('validate');
   const verdicts = [];
   for (const file of files) {
-    const input = { store: options, limits, file: { ...file, kind: 'light_curve' } };
+    const input = { limits, file: { ...file, kind: 'light_curve' } };
     verdicts.push(await call(validation, input, () => {}));
   }
   const bad = verdicts.find(({ status }) => status !== 'valid');
@@ -49,11 +53,11 @@ async function wholeTask(files, folder) {
   const found = await call(
     detection,
     {
-      store: options,
       files: files.map((file, i) => ({ ...file, sha256: verdicts[i].sha256 })),
       target: verdicts[0].target,
       jobId: '00000000-0000-4000-8000-000000000000',
       params,
+      search: fromWire(detectionParams, params),
       folder,
       codeVersion: 'bench',
       fitters: { first: 'local', timeoutSeconds: 30 },
@@ -75,7 +79,7 @@ async function wholeTask(files, folder) {
       action: record.rlAction,
     })),
   };
-  const input = { store: options, summary, modelKeys: [found.reportModelKey] };
+  const input = { summary, modelKeys: [found.reportModelKey] };
   await call(report, { ...input, key: `${folder}/report-job.pdf` }, () => {});
   const cpuSeconds = meter.end();
   await forget(found, folder);
@@ -91,15 +95,27 @@ async function wholeTask(files, folder) {
   };
 }
 
+/** The store is served as it is by the main thread of a worker, here in the same thread. */
 async function call(thread, input, onNote) {
-  const port = { postMessage: onNote, close() {} };
-  const answer = await thread({ input, port });
-  if (!answer.ok) throw new Error(answer.failure.message);
-  return answer.output;
+  const answers = new MessageChannel();
+  const service = new StoreService(store, (answer, transfer) =>
+    answers.port1.postMessage(answer, transfer),
+  );
+  const port = {
+    postMessage: (note) => (note.type === 'store' ? service.take(note.request) : onNote(note)),
+    close() {},
+  };
+  try {
+    const answer = await thread({ input, port, answers: answers.port2 });
+    if (!answer.ok) throw new Error(answer.failure.message);
+    return answer.output;
+  } finally {
+    await service.end();
+    answers.port1.close();
+  }
 }
 
 async function forget({ candidates, reportKey, reportModelKey }, folder) {
-  const store = new ObjectStore(options);
   const plots = candidates.flatMap(({ plots }) => Object.values(plots));
   await store.delete([
     ...plots.flatMap((key) => [`${key}.svg`, `${key}.png`]),
@@ -107,5 +123,4 @@ async function forget({ candidates, reportKey, reportModelKey }, folder) {
     reportModelKey,
     `${folder}/report-job.pdf`,
   ]);
-  store.close();
 }

@@ -1,16 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { detectionParams, forTargets, targetSummary, taskPayload, toWire } from '#contracts';
+import {
+  detectionParams,
+  forTargets,
+  fromWire,
+  targetSummary,
+  taskPayload,
+  toWire,
+} from '#contracts';
 import { fittersOf, RUNTIME, Settings, VERSION } from '#platform/config';
 import { type ClaimedTask, JobMetrics } from '#platform/jobs';
-import { objectStoreOptions } from '#platform/storage';
 import { HelpWanted } from '../shards/help-wanted.js';
 import { discardObjects } from '../tasks/discard-objects.js';
-import { TaskError } from '../tasks/task-failure.js';
+import { TaskError } from '../tasks/task-error.js';
 import type { FinishedTask, TaskContext, TaskHandler } from '../tasks/task-handler.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
 import type { DetectionInput, DetectionOutput } from '../threads/detection.thread.js';
-import { attemptFolder, keysOfEarlierAttempts } from './detection-keys.js';
+import { attemptFolder } from './detection-keys.js';
 import { DetectionRepository } from './detection.repository.js';
+import { keysOfEarlierAttempts } from './earlier-attempts.js';
 
 const THREAD = new URL('../threads/detection.thread.js', import.meta.url);
 
@@ -36,12 +43,13 @@ export class DetectionHandler implements TaskHandler {
     }
     const { settings } = this;
     const folder = attemptFolder(task.teamId, task.lease);
+    // As they were given, with what was left out filled in.
+    const params = forTargets(detectionParams.parse(task.params), 1);
     const input: DetectionInput = {
-      store: objectStoreOptions(settings),
       files,
       target: task.target,
-      // As they were given, with what was left out filled in.
-      params: forTargets(detectionParams.parse(task.params), 1),
+      params,
+      search: fromWire(detectionParams, params) as DetectionInput['search'],
       folder,
       codeVersion: VERSION,
       runtime: RUNTIME,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Settings, VERSION } from '#platform/config';
-import { objectStoreOptions, ObjectStore } from '#platform/storage';
+import { VERSION } from '#platform/config';
+import { ObjectStore } from '#platform/storage';
 import { Logger } from '#platform/telemetry';
 import { EphemerisMatches } from '../ephemeris-matches/ephemeris-matches.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
@@ -17,7 +17,6 @@ export class ReportsService {
     private readonly matches: EphemerisMatches,
     private readonly threads: ThreadPool,
     private readonly store: ObjectStore,
-    private readonly settings: Settings,
     private readonly logger: Logger,
   ) {}
 
@@ -32,7 +31,6 @@ export class ReportsService {
     if (!job) return;
     const key = `teams/${job.teamId}/jobs/${jobId}/report-${job.finishedAt.getTime()}.pdf`;
     const input: ReportInput = {
-      store: objectStoreOptions(this.settings),
       summary: { ...job.summary, codeVersion: VERSION },
       modelKeys: job.modelKeys,
       key,

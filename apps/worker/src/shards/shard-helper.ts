@@ -5,7 +5,6 @@
 import type { ShardRequest } from '#contracts';
 import type { JobMetrics } from '#platform/jobs';
 import { type Broker, type Delivery, QueueConsumer } from '#platform/messaging';
-import type { ObjectStoreOptions } from '#platform/storage';
 import { type Logger, withLogContext } from '#platform/telemetry';
 import type { TaskRunner } from '../tasks/task-runner.js';
 import type { ThreadPool } from '../tasks/thread-pool.js';
@@ -30,7 +29,6 @@ export class ShardHelper {
   constructor(
     private readonly runner: Pick<TaskRunner, 'lend' | 'consumeWhileFree'>,
     private readonly threads: ThreadPool,
-    private readonly store: ObjectStoreOptions,
     private readonly publisher: Broker,
     private readonly consumer: Broker,
     private readonly metrics: Pick<JobMetrics, 'shardRequests'>,
@@ -77,7 +75,7 @@ export class ShardHelper {
 
   private async solve(message: ShardRequest, stopping: AbortSignal): Promise<Outcome> {
     const { round, shard } = message;
-    const input: ShardInput = { store: this.store, round, shard };
+    const input: ShardInput = { round, shard };
     const startedMs = performance.now();
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(LONGEST_MS)]);
     const answer = await this.threads.run<ShardInput, ShardOutput>(THREAD, input, {

@@ -1,15 +1,6 @@
 import type { TaskFailure } from '#contracts';
 import { ObjectNotFoundError, StorageUnavailableError } from '#platform/storage';
-
-/** A task that cannot be done, and who can mend that: its owner, time, or us. */
-export class TaskError extends Error {
-  readonly failure: TaskFailure;
-
-  constructor(kind: TaskFailure['kind'], code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.failure = { kind, code, message };
-  }
-}
+import { TaskError } from './task-error.js';
 
 /** Why a running task is stopped from outside. */
 export type StopReason = 'cancelled' | 'lost' | 'timeout' | 'drain';
@@ -20,16 +11,8 @@ export type StopReason = 'cancelled' | 'lost' | 'timeout' | 'drain';
  */
 export function failureOf(error: unknown): TaskFailure {
   if (error instanceof TaskError) return error.failure;
-  if (error instanceof StorageUnavailableError) {
-    return { kind: 'transient', code: 'storage_unavailable', message: error.message };
-  }
-  if (error instanceof ObjectNotFoundError) {
-    return {
-      kind: 'usage',
-      code: 'object_missing',
-      message: 'The object store no longer has the file: upload it again.',
-    };
-  }
+  const ofStore = storeFailureOf(error);
+  if (ofStore) return ofStore;
   if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
     return {
       kind: 'transient',
@@ -42,6 +25,21 @@ export function failureOf(error: unknown): TaskFailure {
     code: 'crashed',
     message: 'The task broke in the middle. The failure was logged.',
   };
+}
+
+/** What a failure of the object store says; null where it is none that the store foresaw. */
+export function storeFailureOf(error: unknown): TaskFailure | null {
+  if (error instanceof StorageUnavailableError) {
+    return { kind: 'transient', code: 'storage_unavailable', message: error.message };
+  }
+  if (error instanceof ObjectNotFoundError) {
+    return {
+      kind: 'usage',
+      code: 'object_missing',
+      message: 'The object store no longer has the file: upload it again.',
+    };
+  }
+  return null;
 }
 
 const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;

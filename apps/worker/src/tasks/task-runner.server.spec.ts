@@ -20,7 +20,7 @@ import { setting } from '../../../../test/support/services.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
 import { Heartbeat } from './heartbeat.js';
-import { TaskError } from './task-failure.js';
+import { TaskError } from './task-error.js';
 import type { FinishedTask, TaskContext } from './task-handler.js';
 import { TaskRunner, type TaskRunnerOptions } from './task-runner.js';
 

@@ -4,7 +4,7 @@ import { Settings, VERSION } from '#platform/config';
 import { Database } from '#platform/database';
 import { JobMetrics, JobsModule, Leases, Notifications } from '#platform/jobs';
 import { Broker } from '#platform/messaging';
-import { ObjectStore, objectStoreOptions } from '#platform/storage';
+import { ObjectStore } from '#platform/storage';
 import { Logger } from '#platform/telemetry';
 import { ReportsModule } from '../reports/reports.module.js';
 import { ReportRequests } from '../reports/report-requests.js';
@@ -56,19 +56,15 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
     },
     {
       provide: ShardHelper,
-      inject: [Settings, TaskRunner, ThreadPool, Broker, CONSUMING_BROKER, JobMetrics, Logger],
+      inject: [TaskRunner, ThreadPool, Broker, CONSUMING_BROKER, JobMetrics, Logger],
       useFactory: (
-        settings: Settings,
         runner: TaskRunner,
         threads: ThreadPool,
         publisher: Broker,
         consumer: Broker,
         metrics: JobMetrics,
         logger: Logger,
-      ) => {
-        const store = objectStoreOptions(settings);
-        return new ShardHelper(runner, threads, store, publisher, consumer, metrics, logger);
-      },
+      ) => new ShardHelper(runner, threads, publisher, consumer, metrics, logger),
     },
     {
       provide: TaskRunner,

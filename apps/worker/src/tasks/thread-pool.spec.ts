@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { failureOf, TaskError } from './task-failure.js';
+import type { ObjectStore } from '#platform/storage';
+import { fake } from '../../../../test/support/fake.js';
+import { TaskError } from './task-error.js';
+import { failureOf } from './task-failure.js';
 import { ThreadPool, type ThreadNote } from './thread-pool.js';
 
 const thread = (name: string) =>
   new URL(`../../../../test/support/threads/${name}.mjs`, import.meta.url);
-const pool = new ThreadPool({ threads: 2, heapMb: 64 });
+const pool = new ThreadPool({ threads: 2, heapMb: 64, store: fake<ObjectStore>({}) });
 const run = (name: string, input: unknown, options: Partial<Parameters<typeof pool.run>[2]> = {}) =>
   pool.run(thread(name), input, {
     signal: new AbortController().signal,

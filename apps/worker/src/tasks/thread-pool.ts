@@ -1,13 +1,17 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { TaskFailure } from '#contracts';
+import type { ObjectStore } from '#platform/storage';
 import type { Shard } from '#transit';
-import { TaskError } from './task-failure.js';
+import { type StoreAnswer, type StoreRequest, StoreService } from './store-service.js';
+import { TaskError } from './task-error.js';
 
 export interface ThreadPoolOptions {
   readonly threads: number;
   /** JavaScript heap of one thread; a thread that needs more dies alone. */
   readonly heapMb: number;
+  /** Read and written for the threads, by the main thread. */
+  readonly store: Pick<ObjectStore, 'head' | 'get' | 'put'>;
 }
 
 /** What a thread says while it works. */
@@ -51,7 +55,16 @@ export interface ThreadMessage {
 /** What a thread's function gets, beside its input. */
 export interface ThreadCall<Input> {
   readonly input: Input;
+  /** For notes, messages, and requests to the object store. */
   readonly port: MessagePort;
+  /** Where the object store's answers come in. */
+  readonly answers: MessagePort;
+}
+
+/** What a thread asks of the object store. */
+export interface StoreNote {
+  readonly type: 'store';
+  readonly request: StoreRequest;
 }
 
 /** What it answers: errors lose their class on the way between threads, facts do not. */
@@ -78,7 +91,7 @@ const YOUNG_GENERATION_MB = 12;
 export class ThreadPool {
   private readonly pool: Piscina;
 
-  constructor(options: ThreadPoolOptions) {
+  constructor(private readonly options: ThreadPoolOptions) {
     this.pool = new Piscina({
       minThreads: 0,
       maxThreads: options.threads,
@@ -97,14 +110,21 @@ export class ThreadPool {
   /** @throws {TaskError} for what the thread foresaw; else what ended it. */
   async run<Input, Output>(file: URL, input: Input, options: RunOptions): Promise<Output> {
     const { port1, port2 } = new MessageChannel();
+    const answers = new MessageChannel();
+    const store = new StoreService(this.options.store, (answer: StoreAnswer, transfer) =>
+      answers.port1.postMessage(answer, transfer),
+    );
     const reply = (message: ThreadMessage) => port1.postMessage(message);
-    port1.on('message', (note: ThreadNote) => options.note(note, reply));
+    port1.on('message', (note: ThreadNote | StoreNote) => {
+      if (note.type === 'store') store.take(note.request);
+      else options.note(note, reply);
+    });
     port1.unref();
     try {
-      const call: ThreadCall<Input> = { input, port: port2 };
+      const call: ThreadCall<Input> = { input, port: port2, answers: answers.port2 };
       const answer = (await this.pool.run(call, {
         filename: file.href,
-        transferList: [port2],
+        transferList: [port2, answers.port2],
         signal: options.signal,
       })) as ThreadAnswer<Output>;
       if (!answer.ok) {
@@ -112,7 +132,9 @@ export class ThreadPool {
       }
       return answer.output;
     } finally {
+      await store.end();
       port1.close();
+      answers.port1.close();
     }
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Settings } from '#platform/config';
+import { ObjectStore } from '#platform/storage';
 import { concurrencyOf } from '../worker-options.js';
 import { ThreadPool } from './thread-pool.js';
 
@@ -7,11 +8,12 @@ import { ThreadPool } from './thread-pool.js';
   providers: [
     {
       provide: ThreadPool,
-      inject: [Settings],
-      useFactory: (settings: Settings) =>
+      inject: [Settings, ObjectStore],
+      useFactory: (settings: Settings, store: ObjectStore) =>
         new ThreadPool({
           threads: concurrencyOf(settings),
           heapMb: settings.WORKER_THREAD_HEAP_MB,
+          store,
         }),
     },
   ],

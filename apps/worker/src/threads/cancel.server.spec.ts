@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { detectionParams, forTargets } from '#contracts';
+import { detectionParams, forTargets, fromWire } from '#contracts';
 import { RUNTIME, VERSION } from '#platform/config';
 import { ObjectStore } from '#platform/storage';
 import { aCurveCsv } from '../../../../test/support/curves.js';
@@ -13,15 +13,14 @@ import type { DetectionInput, DetectionOutput } from './detection.thread.js';
 const BUILD =
   process.env.LIGHTFOLD_BUILD ?? fileURLToPath(new URL('../../../../dist', import.meta.url));
 const THREAD = pathToFileURL(`${BUILD}/apps/worker/src/threads/detection.thread.js`);
-const STORE = testStoreOptions();
 
 let store: ObjectStore;
 let pool: ThreadPool;
 const folder = `tests/${randomUUID()}`;
 
 beforeAll(() => {
-  store = new ObjectStore(STORE);
-  pool = new ThreadPool({ threads: 1, heapMb: 256 });
+  store = new ObjectStore(testStoreOptions());
+  pool = new ThreadPool({ threads: 1, heapMb: 256, store });
 });
 afterAll(async () => {
   await pool.close();
@@ -34,12 +33,15 @@ async function input(): Promise<DetectionInput> {
   const objectKey = `${folder}/planet.csv`;
   await store.put(objectKey, bytes, 'text/csv');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const params = { max_planets: 1, false_alarm_trials: 10, sensitivity: 'always' };
+  const params = forTargets(
+    detectionParams.parse({ max_planets: 1, false_alarm_trials: 10, sensitivity: 'always' }),
+    1,
+  );
   return {
-    store: STORE,
     files: [{ filename: 'planet.csv', objectKey, sizeBytes: bytes.length, sha256 }],
     target: 'TIC 1',
-    params: forTargets(detectionParams.parse(params), 1),
+    params,
+    search: fromWire(detectionParams, params) as DetectionInput['search'],
     folder,
     codeVersion: VERSION,
     runtime: RUNTIME,

@@ -3,7 +3,7 @@
  * what happens to a curve is in the libraries.
  */
 import { performance } from 'node:perf_hooks';
-import { detectionParams, fromWire, type Provenance } from '#contracts';
+import type { detectionParams, Provenance } from '#contracts';
 import type { z } from 'zod';
 import {
   candidateFigure,
@@ -14,7 +14,6 @@ import {
   reportProvenance,
   targetReport,
 } from '#figures';
-import type { ObjectStore, ObjectStoreOptions } from '#platform/storage';
 import {
   CannotStitchError,
   type CandidateRecord,
@@ -31,19 +30,20 @@ import {
 import { type FitterChoice, fitterOf, readLightCurve, type ReadLimits } from '#transit/io';
 import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.js';
 import type { InputFile, StoredCandidate } from '../detection/detection-records.js';
-import { TaskError } from '../tasks/task-failure.js';
+import { TaskError } from '../tasks/task-error.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
 import { threadFunction } from './thread-call.js';
 import { threadHelpers } from './thread-helpers.js';
-import { threadStore } from './thread-store.js';
+import type { ThreadStore } from './thread-store.js';
 
 export interface DetectionInput {
-  readonly store: ObjectStoreOptions;
   readonly files: readonly InputFile[];
   /** Name of the target, as the job knows it. */
   readonly target: string;
   /** In the wire's names, as the provenance shows them. */
   readonly params: z.output<typeof detectionParams>;
+  /** The same in ours. */
+  readonly search: Parameters<typeof detectAsync>[1];
   /** Where the objects of this attempt go. */
   readonly folder: string;
   readonly codeVersion: string;
@@ -69,8 +69,8 @@ type Note = (note: ThreadNote) => void;
 const LOADED = 5;
 const SEARCHED = 75;
 
-export default threadFunction<DetectionInput, DetectionOutput>(async (input, note, receive) => {
-  const store = threadStore(input.store);
+export default threadFunction<DetectionInput, DetectionOutput>(async (input, tools) => {
+  const { store, note, receive } = tools;
   const { splitSeconds } = input;
   const helpers = splitSeconds === null ? undefined : threadHelpers(splitSeconds, note, receive);
   const stages = new Stages(note);
@@ -84,7 +84,7 @@ export default threadFunction<DetectionInput, DetectionOutput>(async (input, not
 });
 
 /** Nothing is believed of an object but its checksum, which validation has recorded. */
-async function load(store: ObjectStore, input: DetectionInput, note: Note): Promise<Segment[]> {
+async function load(store: ThreadStore, input: DetectionInput, note: Note): Promise<Segment[]> {
   const segments: Segment[] = [];
   for (const [i, file] of input.files.entries()) {
     note({
@@ -122,7 +122,7 @@ async function search(
   };
   const started = performance.now();
   try {
-    return await detectAsync(segments, paramsOf(input.params), report, {
+    return await detectAsync(segments, input.search, report, {
       fitter: fitterOf(input.fitters),
       isInterrupted: () => performance.now() - started > 1000 * input.mapSeconds,
       helpers,
@@ -134,12 +134,9 @@ async function search(
   }
 }
 
-const paramsOf = (params: DetectionInput['params']) =>
-  fromWire(detectionParams, params) as Parameters<typeof detectAsync>[1];
-
 /** Plots, report and rows. Objects are named before they are stored: see `ThreadNote`. */
 async function explain(
-  store: ObjectStore,
+  store: ThreadStore,
   input: DetectionInput,
   result: TargetResult,
   note: Note,

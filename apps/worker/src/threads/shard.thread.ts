@@ -1,13 +1,11 @@
 /** Entry file of a worker thread: solves one shard of another worker's search. */
 import type { ShardRequest } from '#contracts';
-import { ObjectNotFoundError, type ObjectStore, type ObjectStoreOptions } from '#platform/storage';
 import { type Shard, type ShardAnswer, shardSolver } from '#transit';
 import { answerToBytes, roundOfBytes, sha256Of } from '../shards/round-bytes.js';
 import { threadFunction } from './thread-call.js';
-import { threadStore } from './thread-store.js';
+import { isMissing, type ThreadStore } from './thread-store.js';
 
 export interface ShardInput {
-  readonly store: ObjectStoreOptions;
   readonly round: ShardRequest['round'];
   readonly shard: Shard;
 }
@@ -18,8 +16,7 @@ export type ShardOutput = Uint8Array | null;
 /** The round that this thread worked on last: the next shard is likely one of it, too. */
 let known: { sha256: string; solve: (shard: Shard) => ShardAnswer } | undefined;
 
-export default threadFunction<ShardInput, ShardOutput>(async ({ store: options, round, shard }) => {
-  const store = threadStore(options);
+export default threadFunction<ShardInput, ShardOutput>(async ({ round, shard }, { store }) => {
   try {
     if (!(await store.head(round.object_key))) {
       known = undefined;
@@ -31,13 +28,13 @@ export default threadFunction<ShardInput, ShardOutput>(async ({ store: options, 
     }
     return answerToBytes(known.solve(shard));
   } catch (error) {
-    if (error instanceof ObjectNotFoundError) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 });
 
 /** All bytes of a round, no more than were announced, and the same. */
-async function read(store: ObjectStore, round: ShardRequest['round']): Promise<Uint8Array> {
+async function read(store: ThreadStore, round: ShardRequest['round']): Promise<Uint8Array> {
   const { stream } = await store.get(round.object_key);
   const bytes = Buffer.alloc(round.size_bytes);
   let size = 0;

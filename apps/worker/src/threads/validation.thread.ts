@@ -1,17 +1,12 @@
 /** Entry file of a worker thread: reads one uploaded file to its end and judges it. */
-import { fileSummary, toWire, validationIssue } from '#contracts';
-import type { ObjectStoreOptions } from '#platform/storage';
 import { readLightCurve, type ReadLimits } from '#transit/io';
-import type { ThreadNote } from '../tasks/thread-pool.js';
 import { readTable } from '../validation/read-table.js';
 import type { UploadCode } from '../validation/upload-codes.js';
 import type { FileToValidate, FileVerdict } from '../validation/validation.repository.js';
 import { withProgress } from './byte-progress.js';
-import { threadFunction } from './thread-call.js';
-import { threadStore } from './thread-store.js';
+import { threadFunction, type ThreadTools } from './thread-call.js';
 
 export interface ValidationInput {
-  readonly store: ObjectStoreOptions;
   readonly file: FileToValidate;
   readonly limits: Pick<ReadLimits, 'maxBytes' | 'maxDecompressedBytes' | 'maxRows'>;
 }
@@ -19,10 +14,9 @@ export interface ValidationInput {
 export default threadFunction<ValidationInput, FileVerdict>(validate);
 
 async function validate(
-  { store: options, file, limits }: ValidationInput,
-  note: (note: ThreadNote) => void,
+  { file, limits }: ValidationInput,
+  { store, note }: ThreadTools,
 ): Promise<FileVerdict> {
-  const store = threadStore(options);
   note({ type: 'progress', stage: 'load', progress: 0, message: `Reading ${file.filename}` });
   const object = await store.get(file.objectKey);
   const source = {
@@ -45,8 +39,8 @@ async function validate(
     status: isValid ? 'valid' : 'invalid',
     sha256,
     target: summary?.target ?? nameWithoutExtension(file.filename),
-    summary: summary && (toWire(fileSummary, summary) as object),
-    issues: all.map((issue) => toWire(validationIssue, issue) as object),
+    summary,
+    issues: all,
   };
 }
 

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { taskPayload } from '#contracts';
 import { Settings } from '#platform/config';
 import { type ClaimedTask, JobMetrics } from '#platform/jobs';
-import { objectStoreOptions } from '#platform/storage';
-import { TaskError } from '../tasks/task-failure.js';
+import { TaskError } from '../tasks/task-error.js';
 import type { FinishedTask, TaskContext, TaskHandler } from '../tasks/task-handler.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
 import type { ValidationInput } from '../threads/validation.thread.js';
@@ -30,7 +29,6 @@ export class ValidationHandler implements TaskHandler {
     await this.files.markBegun(task.teamId, fileId);
     const { settings } = this;
     const input: ValidationInput = {
-      store: objectStoreOptions(settings),
       file,
       limits: {
         maxBytes: settings.UPLOAD_MAX_BYTES,

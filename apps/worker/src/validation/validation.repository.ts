@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
-import type { DatasetKind, FileStatus } from '#contracts';
+import {
+  type DatasetKind,
+  fileSummary,
+  type FileStatus,
+  toWire,
+  validationIssue,
+} from '#contracts';
 import { Database, storableJson, storableText } from '#platform/database';
 
 export interface FileToValidate {
@@ -12,7 +18,7 @@ export interface FileToValidate {
   readonly kind: DatasetKind;
 }
 
-/** What validation found out about a file; `summary` and `issues` as the wire shows them. */
+/** What validation found out about a file. */
 export interface FileVerdict {
   readonly status: Extract<FileStatus, 'valid' | 'invalid'>;
   readonly sha256: string | null;
@@ -62,8 +68,8 @@ export class ValidationRepository {
         verdict.status,
         verdict.sha256,
         storableText(verdict.target),
-        verdict.summary && storableJson(verdict.summary),
-        storableJson(verdict.issues),
+        verdict.summary && storableJson(toWire(fileSummary, verdict.summary) as object),
+        storableJson(verdict.issues.map((issue) => toWire(validationIssue, issue) as object)),
       ],
     );
   }

@@ -247,8 +247,13 @@ export class ObjectStore {
     };
   }
 
-  /** Stores an object, or replaces it. */
-  async put(key: string, bytes: Uint8Array, contentType: string): Promise<StoredObject> {
+  /** Stores an object, or replaces it; an abort gives up, and the object may be there or not. */
+  async put(
+    key: string,
+    bytes: Uint8Array,
+    contentType: string,
+    abortSignal?: AbortSignal,
+  ): Promise<StoredObject> {
     const command = new PutObjectCommand({
       Bucket: this.bucket,
       Key: key,
@@ -256,7 +261,7 @@ export class ObjectStore {
       ContentType: contentType,
       ContentLength: bytes.byteLength,
     });
-    const stored = await this.send('store an object', command);
+    const stored = await this.send('store an object', command, undefined, abortSignal);
     return { sizeBytes: bytes.byteLength, etag: unquoted(stored.ETag!) };
   }
 
@@ -343,7 +348,12 @@ export class ObjectStore {
   }
 
   /** Sends a command; null where the store answers with one of `absent`. */
-  private async send<Output>(operation: string, command: SentBy<Output>): Promise<Output>;
+  private async send<Output>(
+    operation: string,
+    command: SentBy<Output>,
+    absent?: undefined,
+    abortSignal?: AbortSignal,
+  ): Promise<Output>;
   private async send<Output>(
     operation: string,
     command: SentBy<Output>,
@@ -353,9 +363,10 @@ export class ObjectStore {
     operation: string,
     command: SentBy<Output>,
     absent: readonly number[] = [],
+    abortSignal?: AbortSignal,
   ): Promise<Output | null> {
     try {
-      return (await this.client.send(command as never)) as Output;
+      return (await this.client.send(command as never, { abortSignal })) as Output;
     } catch (cause) {
       const { status } = answerOf(cause);
       if (status !== undefined && absent.includes(status)) return null;
