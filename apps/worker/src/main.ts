@@ -1,7 +1,11 @@
-import 'reflect-metadata';
-import { Settings } from '#platform/config';
-import { Logger } from '#platform/telemetry';
-import { createWorker } from './create-worker.js';
+import { spareMemory } from './sparing-process.js';
+
+spareMemory();
+// Loaded by the process that stays.
+await import('reflect-metadata');
+const { Settings } = await import('#platform/config');
+const { Logger } = await import('#platform/telemetry');
+const { createWorker } = await import('./create-worker.js');
 
 try {
   const worker = await createWorker();
