@@ -14,7 +14,7 @@ import { writeResult } from '../results.mjs';
 import { median } from '../statistics.mjs';
 import { measureMemory } from './memory.mjs';
 import { measurePeers } from './peers.mjs';
-import { filesOf, STARS } from './stars.mjs';
+import { filesOf, QUARTER, STARS } from './stars.mjs';
 import { startStore, upload } from './store.mjs';
 import { showMemory, showTask } from './tables.mjs';
 
@@ -23,6 +23,8 @@ const DIFFERENT = 3;
 /** The engine has compiled for good what it has run so often. */
 const WARM_UP = 10;
 const MEMORY_ROUNDS = 4;
+/** 300 MB. */
+const TARGET_MIB = 300e6 / 2 ** 20;
 
 export async function task(words, say) {
   const { values } = parseArgs({
@@ -52,10 +54,12 @@ export async function task(words, say) {
   }
 }
 
-/** Sectors and quarters in turn: the memory of a process that has seen both. */
+/** Sectors and quarters in turn, then sectors and four years: a process that has seen both. */
 async function memory(say) {
-  const stars = STARS.filter(({ format }) => format === 'fits');
-  const result = { targetMib: 300, ...(await measureMemory(stars, MEMORY_ROUNDS, say)) };
+  const [tess, kepler] = ['tess', 'kepler'].map((each) => STARS.find(({ name }) => name === each));
+  const quarters = await measureMemory([tess, QUARTER], MEMORY_ROUNDS, say);
+  const years = await measureMemory([tess, kepler], MEMORY_ROUNDS, say);
+  const result = { targetMib: TARGET_MIB, quarters, years };
   process.stdout.write(`${showMemory(result)}\n`);
   await writeResult('task-memory', result);
 }

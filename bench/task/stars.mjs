@@ -63,6 +63,14 @@ export const STARS = [
   },
 ];
 
+/** For the memory of a worker alone. */
+const KEPLER = STARS.find(({ name }) => name === 'kepler');
+export const QUARTER = {
+  ...KEPLER,
+  name: 'kepler-quarter',
+  simulation: { ...KEPLER.simulation, segments: [5] },
+};
+
 /** @returns the files of the star with this number: the same number, the same bytes. */
 export function filesOf(star, number) {
   const segments = simulate({ ...star.simulation, seed: number + 1, star: SUN });

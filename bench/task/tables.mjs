@@ -53,13 +53,30 @@ export function showTask(result) {
   ].join('\n');
 }
 
-export function showMemory({ threads, jobs, idleMib, peakMib, steadyMib, targetMib }) {
-  const mib = (value) => `${Math.round(value)} MiB`;
-  return `**Memory of a worker**: a whole process with ${threads} threads and default settings, as \`npm start\` starts it, that validates and searches ${jobs} targets (sectors and four years in turn, six jobs at once): ${mib(idleMib)} resident before the first, at most ${mib(peakMib)}, and after each six jobs ${steadyMib.map(Math.round).join(', ')} MiB. Target: at most ${targetMib} MB.\n\n${WHY_SO_MUCH}\n`;
+export function showMemory({ quarters, years, targetMib }) {
+  const mib = (value) => String(Math.round(value));
+  const row = (what, { jobs, idleMib, peakMib, steadyMib }) => [
+    what,
+    String(jobs),
+    mib(idleMib),
+    mib(peakMib),
+    steadyMib.map(mib).join(', '),
+  ];
+  const rows = [
+    row('sectors of TESS and quarters of Kepler in turn', quarters),
+    row('sectors of TESS and four years of Kepler in turn', years),
+  ];
+  return [
+    `**Memory of a worker**: a whole process with ${quarters.threads} threads and default settings, as \`npm start\` starts it, that validates and searches targets, six jobs at once. MiB resident; target: at most ${mib(targetMib)} (300 MB).`,
+    '',
+    table(['work', 'targets', 'before the first', 'at most', 'after each six'], rows),
+    '',
+    `${WHY_SO_MUCH}\n`,
+  ].join('\n');
 }
 
 const WHY_SO_MUCH =
-  'What it consists of: the process with its queues, its database and its routes before any task; then, for each thread, some 60 MiB of code and what V8 makes of it, of which 28 MiB are live objects, and the arrays, pictures and compiled loops of the targets that it has seen. It levels off with the largest targets that they have seen. Tried: two pools of the C library instead of one a thread, and pools that give back what is free (a tenth less, which is within the scatter of a whole worker); a heap of 64 MiB a thread instead of 1024 (20 MiB less in all); V8’s `--optimize-for-size` (80 MiB less, and two to three times the CPU time).';
+  'What it consists of: 62 MiB are the program of Node itself, some 75 the main thread with its queues, its database and its routes; then, for each thread, some 40 MiB of V8’s heap (16 of them live objects, half of that the code that draws the PDF) and the arrays of its target: in four years of Kepler 20 MiB are in use at once and as many wait for the collector. What was done and what it brought is in [ADR 20](adr/0020-the-memory-of-a-worker.md).';
 
 const WHAT = `What a user’s files cost a worker from their upload to the finished report, on one core: the functions that the worker’s threads run, with default settings, against a real object store in a process of its own. Counted is the CPU time of the whole process, user and system, all of its threads: compiling, collecting garbage and talking to the store included. The star turns and has white and red noise; three planets are found and masked, and a fourth round finds nothing. Peers take the same files and planets, in CPU time of one thread; astropy’s search of four years is timed on every 100th period in turn and scaled.
 
