@@ -7,7 +7,7 @@
  * their decay until it is below one σ. Single outliers: above five σ.
  */
 import { followTrend, stretches } from './detrend.js';
-import { pick } from './points.js';
+import { indicesWhere, valuesAt } from './indices.js';
 import { robustScatter } from './robust.js';
 import type { Cleaning, LightCurve, Segment } from './types.js';
 
@@ -37,9 +37,9 @@ export function dropBadPoints(segment: Segment): {
   return {
     segment: {
       ...segment,
-      timeDays: pick(timeDays, indices),
-      flux: pick(flux, indices),
-      fluxError: segment.fluxError && pick(segment.fluxError, indices),
+      timeDays: valuesAt(timeDays, indices),
+      flux: valuesAt(flux, indices),
+      fluxError: segment.fluxError && valuesAt(segment.fluxError, indices),
       flagged: null,
     },
     cleaning: { nonFinite, flagged: timeDays.length - count - nonFinite },
@@ -68,8 +68,8 @@ export function dropUpwardOutliers(curve: LightCurve): Cleaned {
   }
   const outliers = dropped.reduce((sum, mark) => sum + mark, 0);
   if (outliers === 0) return { curve, level, outliers };
-  const kept = keptIndices(curve.flux.length, (i) => dropped[i] === 0);
-  return { curve: pointsAt(curve, kept), level: pick(level, kept), outliers };
+  const kept = indicesWhere(curve.flux.length, (i) => dropped[i] === 0);
+  return { curve: pointsAt(curve, kept), level: valuesAt(level, kept), outliers };
 }
 
 function markUpward(excess: Float64Array, sigma: number): Uint8Array {
@@ -91,14 +91,7 @@ function markUpward(excess: Float64Array, sigma: number): Uint8Array {
 
 /** The points whose index `keeps` accepts, in order. */
 export function selectPoints(curve: LightCurve, keeps: (index: number) => boolean): LightCurve {
-  return pointsAt(curve, keptIndices(curve.timeDays.length, keeps));
-}
-
-function keptIndices(n: number, keeps: (index: number) => boolean): Uint32Array {
-  const kept = new Uint32Array(n);
-  let count = 0;
-  for (let i = 0; i < n; i++) if (keeps(i)) kept[count++] = i;
-  return kept.subarray(0, count);
+  return pointsAt(curve, indicesWhere(curve.timeDays.length, keeps));
 }
 
 function pointsAt(curve: LightCurve, kept: Uint32Array): LightCurve {
@@ -106,9 +99,9 @@ function pointsAt(curve: LightCurve, kept: Uint32Array): LightCurve {
   for (let k = 0; k < kept.length; k++) segment[k] = curve.segment[kept[k]];
   return {
     ...curve,
-    timeDays: pick(curve.timeDays, kept),
-    flux: pick(curve.flux, kept),
-    fluxError: pick(curve.fluxError, kept),
+    timeDays: valuesAt(curve.timeDays, kept),
+    flux: valuesAt(curve.flux, kept),
+    fluxError: valuesAt(curve.fluxError, kept),
     segment,
   };
 }

@@ -4,6 +4,7 @@
  * Error bars of files are often optimistic, or in another unit; so each file's are multiplied by
  * the one factor that makes their median equal to the scatter between neighbouring points.
  */
+import { valuesAt } from './indices.js';
 import { medianInPlace } from './robust.js';
 import { pointToPointScatter } from './stitch.js';
 import { stretches } from './detrend.js';
@@ -36,8 +37,8 @@ export function searchPoints(curve: LightCurve): Points {
   for (let i = 0; i < dip.length; i++) dip[i] = 1 - flux[i];
   const weight = new Float64Array(timeDays.length);
   for (const members of membersOfFiles(curve.segment)) {
-    const errors = pick(fluxError, members);
-    const scatter = pointToPointScatter(pick(timeDays, members), pick(flux, members));
+    const errors = valuesAt(fluxError, members);
+    const scatter = pointToPointScatter(valuesAt(timeDays, members), valuesAt(flux, members));
     const factor = members.length > 2 ? scatter / medianInPlace(errors) : 1;
     for (let k = 0; k < members.length; k++) {
       const error = fluxError[members[k]] * factor;
@@ -127,20 +128,13 @@ export function withoutTransits(
   }
   const members = kept.subarray(0, count);
   return {
-    timeDays: pick(timeDays, members),
-    dip: pick(points.dip, members),
-    weight: pick(points.weight, members),
+    timeDays: valuesAt(timeDays, members),
+    dip: valuesAt(points.dip, members),
+    weight: valuesAt(points.weight, members),
     exposures: points.exposures && {
-      days: pick(points.exposures.days, members),
+      days: valuesAt(points.exposures.days, members),
       longestDays: points.exposures.longestDays,
     },
     gain: points.gain,
   };
-}
-
-/** (M,) the values at these indices. */
-export function pick(values: Float64Array, indices: Uint32Array): Float64Array {
-  const picked = new Float64Array(indices.length);
-  for (let k = 0; k < picked.length; k++) picked[k] = values[indices[k]];
-  return picked;
 }

@@ -8,6 +8,7 @@
  * better file covers; a stretch ends at a gap of more than two days, longer than any data downlink,
  * so that two reductions are not interleaved there.
  */
+import { indicesWhere, valuesAt } from './indices.js';
 import { GAUSSIAN_PER_MAD, median, medianInPlace } from './robust.js';
 import type { LightCurve, Segment } from './types.js';
 
@@ -121,7 +122,8 @@ function commonOffset(segments: readonly Segment[], warnings: string[]): number 
 
 function normalise(segment: Segment, timeOffsetDays: number, index: number): Part {
   const shift = Number.isFinite(timeOffsetDays) ? segment.timeOffsetDays - timeOffsetDays : 0;
-  const kept = Uint32Array.from(segment.timeDays.keys()).filter(
+  const kept = indicesWhere(
+    segment.timeDays.length,
     (i) => Number.isFinite(segment.timeDays[i]) && Number.isFinite(segment.flux[i]),
   );
   const timeDays = valuesAt(segment.timeDays, kept).map((time) => time + shift);
@@ -187,7 +189,7 @@ function withoutOverlaps(parts: readonly Part[], warnings: string[]): Part[] {
       covered.push(...coverage(part));
       continue;
     }
-    const indices = Uint32Array.from(timeDays.keys()).filter((i) => free(timeDays[i]));
+    const indices = indicesWhere(timeDays.length, (i) => free(timeDays[i]));
     const lost = timeDays.length - indices.length;
     if (lost > 0) {
       warnings.push(
@@ -229,7 +231,7 @@ function coverage({ timeDays, label, exposureDays }: Part) {
  */
 function inOrderOfTime(times: Float64Array): Uint32Array | null {
   if (!times.some((time, i) => i > 0 && !(time > times[i - 1]))) return null;
-  const order = Uint32Array.from(times.keys()).sort((a, b) => times[a] - times[b] || a - b);
+  const order = indicesWhere(times.length, () => true).sort((a, b) => times[a] - times[b] || a - b);
   return order.filter((i, k) => k === 0 || times[i] > times[order[k - 1]]);
 }
 
@@ -241,10 +243,4 @@ function joined(parts: readonly Float64Array[], total: number): Float64Array {
     filled += part.length;
   }
   return all;
-}
-
-function valuesAt(values: Float64Array, indices: Uint32Array): Float64Array {
-  const picked = new Float64Array(indices.length);
-  for (let k = 0; k < picked.length; k++) picked[k] = values[indices[k]];
-  return picked;
 }

@@ -1,0 +1,15 @@
+/** Some of the points of a curve, by their indices. O(N). */
+
+/** The indices below `n` that `keeps` accepts, in order. */
+export function indicesWhere(n: number, keeps: (index: number) => boolean): Uint32Array {
+  const kept = new Uint32Array(n);
+  let count = 0;
+  for (let i = 0; i < n; i++) if (keeps(i)) kept[count++] = i;
+  return kept.subarray(0, count);
+}
+
+export function valuesAt(values: Float64Array, indices: Uint32Array): Float64Array {
+  const picked = new Float64Array(indices.length);
+  for (let k = 0; k < picked.length; k++) picked[k] = values[indices[k]];
+  return picked;
+}
