@@ -9,13 +9,15 @@
 /** Bulirsch's iteration is quadratic: stopping at the square root of the precision loses nothing. */
 const CEL_TOLERANCE = 1e-8;
 
-// Results of `completeElliptic`. Module variables because the hot loop must not allocate.
-/** cel(kc, n, a, b), an integral of the third kind. */
-export let pi = 0;
-/** E(k). */
-export let second = 0;
-/** (E(k) - (1 - k^2) K(k)) / k^2, which stays accurate as k goes to 0. */
-export let reduced = 0;
+/** Results of `completeElliptic`: one object that is filled anew, because the hot loop must not allocate. */
+export const elliptic = {
+  /** cel(kc, n, a, b), an integral of the third kind. */
+  pi: NaN,
+  /** E(k). */
+  second: NaN,
+  /** (E(k) - (1 - k^2) K(k)) / k^2, which stays accurate as k goes to 0. */
+  reduced: NaN,
+};
 
 /**
  * Three integrals with one modulus in one descending Landen iteration:
@@ -81,7 +83,7 @@ export function completeElliptic(kc: number, n: number, a: number, b: number, k2
     previous = m;
     m += modulus;
   }
-  pi = (0.5 * Math.PI * (a * m + b)) / (m * (m + p));
-  second = (0.5 * Math.PI * (a2 * m + b2)) / (m * (m + p1));
-  reduced = (0.5 * Math.PI * (a3 * m + b3)) / (m * (m + p1));
+  elliptic.pi = (0.5 * Math.PI * (a * m + b)) / (m * (m + p));
+  elliptic.second = (0.5 * Math.PI * (a2 * m + b2)) / (m * (m + p1));
+  elliptic.reduced = (0.5 * Math.PI * (a3 * m + b3)) / (m * (m + p1));
 }

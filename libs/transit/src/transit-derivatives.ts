@@ -78,7 +78,7 @@ export function transitDerivatives(
 }
 
 const nodes = exposureNodes();
-const slopes: DiskSlopes = { byRadius: 0, byDistanceSquared: 0 };
+const slopes: DiskSlopes = { byRadius: NaN, byDistanceSquared: NaN };
 
 function addInstant(
   out: TransitDerivatives,

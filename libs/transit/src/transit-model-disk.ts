@@ -12,7 +12,7 @@
  * overlap of the disks, of 1 (the area), of mu, and of rho^2.
  */
 
-import { completeElliptic, pi, reduced, second } from './elliptic.js';
+import { completeElliptic, elliptic } from './elliptic.js';
 
 /** Below this distance the centres coincide; the general formula divides by z. */
 const CONCENTRIC = 1e-12;
@@ -82,42 +82,42 @@ export function limbDarkenedFlux(
     const rhoBySquare = p * p * planetAngle - (isInside ? 0 : (kite * (1 + square)) / (4 * z * z));
     if (linear !== 0) muSlopes(z, p);
     slopes.byRadius =
-      -((1 - linear) * areaByRadius + linear * muByRadius + u2 * rhoByRadius) / total;
+      -((1 - linear) * areaByRadius + linear * muSlope.byRadius + u2 * rhoByRadius) / total;
     slopes.byDistanceSquared =
-      -((1 - linear) * areaBySquare + linear * muBySquare + u2 * rhoBySquare) / total;
+      -((1 - linear) * areaBySquare + linear * muSlope.byDistanceSquared + u2 * rhoBySquare) /
+      total;
   }
   return 1 - ((1 - linear) * area + linear * mu + u2 * rhoSquared) / total;
 }
 
-/** What `muSlopes` answers: of the hidden integral of mu by p, and by z^2. */
-let muByRadius = 0;
-let muBySquare = 0;
+/** What `muSlopes` answers: the derivatives of the hidden integral of mu. */
+const muSlope: DiskSlopes = { byRadius: NaN, byDistanceSquared: NaN };
 
 /** Right after `hiddenMu` of the same arguments: takes E and B of its modulus. */
 function muSlopes(z: number, p: number): void {
   if (z < CONCENTRIC) {
     const rim = Math.sqrt((1 - p) * (1 + p));
-    muByRadius = 2 * Math.PI * p * rim;
-    muBySquare = (-0.5 * Math.PI * p * p) / Math.max(rim, CONCENTRIC);
+    muSlope.byRadius = 2 * Math.PI * p * rim;
+    muSlope.byDistanceSquared = (-0.5 * Math.PI * p * p) / Math.max(rim, CONCENTRIC);
     return;
   }
   const oneMinusDifference = (1 - (z - p)) * (1 + (z - p));
   const oneMinusSum = (1 - (z + p)) * (1 + (z + p));
   const fourZp = 4 * z * p;
   const isContact = oneMinusSum === 0;
-  const e = isContact ? 1 : second;
-  const b = isContact ? 1 : reduced;
+  const e = isContact ? 1 : elliptic.second;
+  const b = isContact ? 1 : elliptic.reduced;
   if (oneMinusSum < 0) {
     const factor = (4 * p * oneMinusDifference) / Math.sqrt(fourZp);
-    muByRadius = factor * b;
-    muBySquare = (-factor * (2 * e - b)) / (6 * z);
+    muSlope.byRadius = factor * b;
+    muSlope.byDistanceSquared = (-factor * (2 * e - b)) / (6 * z);
     return;
   }
   const factor = 4 * p * Math.sqrt(oneMinusDifference);
   const k2 = fourZp / oneMinusDifference;
-  muByRadius = factor * e;
+  muSlope.byRadius = factor * e;
   const series = ((3 * Math.PI) / 16) * k2 * (1 + 0.25 * k2 + (15 / 128) * k2 * k2);
-  muBySquare = (-factor * (k2 < SMALL_MODULUS ? series : 2 * b - e)) / (6 * z);
+  muSlope.byDistanceSquared = (-factor * (k2 < SMALL_MODULUS ? series : 2 * b - e)) / (6 * z);
 }
 
 /** Area of the triangle with sides 1, p, z (Heron; Kahan's order of the sides keeps the digits). */
@@ -149,7 +149,10 @@ function hiddenMu(z: number, p: number): number {
     const kc2 = -oneMinusSum / fourZp;
     completeElliptic(Math.sqrt(kc2), (z - p) ** 2 * kc2, 0, 3 * kc2 * (z - p) * (z + p), k2);
     const lambda =
-      (oneMinusDifference * (pi + (-3 + 6 * p * p + 2 * z * p) * reduced - fourZp * second)) /
+      (oneMinusDifference *
+        (elliptic.pi +
+          (-3 + 6 * p * p + 2 * z * p) * elliptic.reduced -
+          fourZp * elliptic.second)) /
       (1.5 * Math.sqrt(fourZp));
     return (hidesCentre + lambda) / 3;
   }
@@ -161,7 +164,9 @@ function hiddenMu(z: number, p: number): number {
     const n = ratio * ratio * kc2;
     completeElliptic(Math.sqrt(kc2), n, 1 + mu, n + mu, k2);
     const lambda =
-      (2 * Math.sqrt(oneMinusDifference) * (oneMinusSum * pi - (4 - 7 * p * p - z * z) * second)) /
+      (2 *
+        Math.sqrt(oneMinusDifference) *
+        (oneMinusSum * elliptic.pi - (4 - 7 * p * p - z * z) * elliptic.second)) /
       3;
     return (hidesCentre + lambda) / 3;
   }
@@ -178,8 +183,8 @@ function hiddenMuCentreOnEdge(p: number): number {
   const m = 4 * p * p;
   if (p < 0.5) {
     completeElliptic(Math.sqrt(1 - m), 1, 1, 1, m);
-    return (Math.PI + (2 / 3) * ((2 * m - 3) * second - m * reduced)) / 3;
+    return (Math.PI + (2 / 3) * ((2 * m - 3) * elliptic.second - m * elliptic.reduced)) / 3;
   }
   completeElliptic(Math.sqrt(1 - 1 / m), 1, 1, 1, 1 / m);
-  return (Math.PI + (-m * second + (2 * m - 3) * reduced) / (3 * p)) / 3;
+  return (Math.PI + (-m * elliptic.second + (2 * m - 3) * elliptic.reduced) / (3 * p)) / 3;
 }
