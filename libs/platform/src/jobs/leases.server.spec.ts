@@ -3,7 +3,14 @@ import type { Database } from '#platform/database';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
-import { createJob, type Lease, LeaseLostError, Leases, silentAnnouncer } from './index.js';
+import {
+  createJob,
+  type HeartbeatAnswer,
+  type Lease,
+  LeaseLostError,
+  Leases,
+  silentAnnouncer,
+} from './index.js';
 
 const OPTIONS = {
   leaseSeconds: 30,
@@ -45,6 +52,13 @@ const expire = (taskId: string) =>
     data: { leaseExpiresAt: new Date(Date.now() - 1000) },
   });
 const nothing = async () => undefined;
+const waitingForLocks = async ({ pool }: Database): Promise<number> => {
+  const { rows } = await pool.query<{ waiting: number }>(
+    `SELECT count(*)::int AS waiting FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows[0].waiting;
+};
 
 describe('creating a job', () => {
   it('writes the job, its tasks, their messages and the first event', async () => {
@@ -239,6 +253,22 @@ describe('a heartbeat', () => {
     const told = (await eventsOf(jobId)).slice(before);
     expect(told.map((event) => event.progress)).toEqual([10]);
     expect((await taskRow(taskIds[0])).progress).toBe(30);
+  });
+
+  it('says cancelled, not lost, of a task whose cancellation is written while it waits', async () => {
+    const { taskIds } = await aDetection(database, teamId);
+    const lease = await claim(taskIds[0]);
+    const beat = { lease, progress: 10, stage: 'search', message: '' };
+    let answer: Promise<HeartbeatAnswer> | undefined;
+    await database.inTransaction(async (client) => {
+      await client.query(
+        `UPDATE tasks SET status = 'cancelled', lease_owner = NULL WHERE id = $1`,
+        [lease.taskId],
+      );
+      answer = leases.heartbeat([beat]);
+      await expect.poll(() => waitingForLocks(database)).toBe(1);
+    });
+    expect(await answer).toEqual({ lost: [], cancelled: [lease] });
   });
 });
 

@@ -112,25 +112,22 @@ export class Leases {
     return { lease: { taskId, jobId, owner, attempt }, ...task };
   }
 
-  /** Renews leases and writes progress, all in one statement. */
+  /** Renews leases and writes progress, all of them in one statement. */
   async heartbeat(tasks: readonly TaskProgress[]): Promise<HeartbeatAnswer> {
     if (tasks.length === 0) return { lost: [], cancelled: [] };
-    const { rows } = await this.database.pool.query<{ id: string; held: boolean; status: string }>(
+    const { rows } = await this.database.pool.query<{ id: string }>(
       `WITH beat AS (
          SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::float8[], $5::text[], $6::text[])
            AS b (id, owner, attempt, progress, stage, message)
        ), locked AS (
          SELECT t.id FROM tasks t JOIN beat b ON b.id = t.id ORDER BY t.id FOR NO KEY UPDATE OF t
-       ), renewed AS (
-         UPDATE tasks t SET lease_expires_at = now() + make_interval(secs => $7),
-           progress = b.progress, stage = b.stage, message = b.message, updated_at = now()
-         FROM beat b JOIN locked USING (id)
-         WHERE t.id = b.id AND t.lease_owner = b.owner AND t.attempt = b.attempt
-           AND t.status = 'running'
-         RETURNING t.id
        )
-       SELECT b.id, r.id IS NOT NULL AS held, coalesce(t.status::text, 'gone') AS status
-       FROM beat b LEFT JOIN renewed r ON r.id = b.id LEFT JOIN tasks t ON t.id = b.id`,
+       UPDATE tasks t SET lease_expires_at = now() + make_interval(secs => $7),
+         progress = b.progress, stage = b.stage, message = b.message, updated_at = now()
+       FROM beat b JOIN locked USING (id)
+       WHERE t.id = b.id AND t.lease_owner = b.owner AND t.attempt = b.attempt
+         AND t.status = 'running'
+       RETURNING t.id`,
       [
         tasks.map(({ lease }) => lease.taskId),
         tasks.map(({ lease }) => lease.owner),
@@ -141,16 +138,28 @@ export class Leases {
         this.options.leaseSeconds,
       ],
     );
-    const gone = new Map(rows.filter((row) => !row.held).map((row) => [row.id, row.status]));
-    const goneAs = (cancelled: boolean) =>
-      tasks
-        .map(({ lease }) => lease)
-        .filter(
-          ({ taskId }) => gone.has(taskId) && (gone.get(taskId) === 'cancelled') === cancelled,
-        );
-    const held = tasks.filter(({ lease }) => !gone.has(lease.taskId));
-    await this.tell(new Set(held.map(({ lease }) => lease.jobId)));
-    return { lost: goneAs(false), cancelled: goneAs(true) };
+    const renewed = new Set(rows.map(({ id }) => id));
+    const isHeld = ({ lease }: TaskProgress) => renewed.has(lease.taskId);
+    const gone = tasks.filter((task) => !isHeld(task)).map(({ lease }) => lease);
+    const cancelled = await this.cancelledOf(gone);
+    await this.tell(new Set(tasks.filter(isHeld).map(({ lease }) => lease.jobId)));
+    return {
+      lost: gone.filter(({ taskId }) => !cancelled.has(taskId)),
+      cancelled: gone.filter(({ taskId }) => cancelled.has(taskId)),
+    };
+  }
+
+  /**
+   * Asked in a statement of its own: the one that renews, where it waited for a cancellation to be
+   * written, still sees the rows as they were before.
+   */
+  private async cancelledOf(leases: readonly Lease[]): Promise<ReadonlySet<string>> {
+    if (leases.length === 0) return new Set();
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `SELECT id FROM tasks WHERE id = ANY($1::uuid[]) AND status = 'cancelled'`,
+      [leases.map(({ taskId }) => taskId)],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /**
