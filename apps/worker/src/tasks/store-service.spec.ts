@@ -91,6 +91,30 @@ describe("a thread's object store", () => {
     expect(failureOf(fault)).toMatchObject({ code: 'crashed' });
   });
 
+  it('waits for no read that hangs when its thread is gone', async () => {
+    const untilAborted = (signal?: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal!.addEventListener('abort', () => reject(new StorageUnavailableError('read')));
+      });
+    const { service, store } = served({
+      head: (_key, signal) => untilAborted(signal),
+      get: async (key, signal) => {
+        if (key === 'unanswered') return untilAborted(signal);
+        const stream = (async function* () {
+          yield Buffer.from('ab');
+          yield untilAborted(signal);
+        })();
+        return { stream, sizeBytes: 4 };
+      },
+    });
+    const bytes = (await store.get('stalled')).stream[Symbol.asyncIterator]();
+    await bytes.next();
+    const waiting = [store.head('unanswered'), store.get('unanswered'), bytes.next()];
+    const ends = Promise.allSettled(waiting);
+    await service.end();
+    expect((await ends).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
+  });
+
   it('gives up what runs when its thread is gone, and stores nothing afterwards', async () => {
     const { state, object } = content('ab', 'cd');
     const seen: string[] = [];

@@ -72,13 +72,13 @@ export class StoreService {
     const { id } = request;
     switch (request.act) {
       case 'head':
-        return this.store.head(request.key);
+        return this.store.head(request.key, this.ending.signal);
       case 'put': {
         const { key, bytes, contentType } = request;
         return this.store.put(key, bytes, contentType, this.ending.signal);
       }
       case 'get': {
-        const { stream, sizeBytes } = await this.store.get(request.key);
+        const { stream, sizeBytes } = await this.store.get(request.key, this.ending.signal);
         this.readings.set(id, stream[Symbol.asyncIterator]());
         return sizeBytes;
       }

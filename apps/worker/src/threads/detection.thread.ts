@@ -164,16 +164,20 @@ async function explain(
   for (const [i, candidate] of result.candidates.entries()) {
     const plots: Record<string, string> = {};
     const puts: Promise<void>[] = [];
-    for (const [k, name] of plotNames.entries()) {
-      drawing(i + k / plotNames.length, `candidate ${i + 1} of ${result.candidates.length}`);
-      const figure = candidateFigure(result, candidate, name);
-      plots[name] = plotKey(folder, candidate.rank, name);
-      puts.push(
-        put(`${plots[name]}.svg`, Buffer.from(figureToSvg(figure)), 'image/svg+xml'),
-        put(`${plots[name]}.png`, figureToPng(figure), 'image/png'),
-      );
+    try {
+      for (const [k, name] of plotNames.entries()) {
+        drawing(i + k / plotNames.length, `candidate ${i + 1} of ${result.candidates.length}`);
+        const figure = candidateFigure(result, candidate, name);
+        plots[name] = plotKey(folder, candidate.rank, name);
+        puts.push(
+          put(`${plots[name]}.svg`, Buffer.from(figureToSvg(figure)), 'image/svg+xml'),
+          put(`${plots[name]}.png`, figureToPng(figure), 'image/png'),
+        );
+      }
+    } finally {
+      await Promise.allSettled(puts); // no object is stored behind a task that has failed
     }
-    await allOf(puts);
+    await Promise.all(puts);
     candidates.push({ record: storable(candidateRecord(result, candidate)), provenance, plots });
   }
   const report = () => drawing(result.candidates.length, 'the report');
@@ -188,13 +192,6 @@ async function explain(
     reportKey: keys.report,
     reportModelKey: keys.model,
   };
-}
-
-/** Fails when the last of them is over: an object is not stored behind a task that has failed. */
-async function allOf(puts: readonly Promise<void>[]): Promise<void> {
-  for (const put of await Promise.allSettled(puts)) {
-    if (put.status === 'rejected') throw put.reason;
-  }
 }
 
 /** Numbers without which a candidate is none; a NaN among them is a fault of ours. */

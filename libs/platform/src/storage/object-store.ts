@@ -1,3 +1,4 @@
+import { addAbortSignal, type Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -230,21 +231,27 @@ export class ObjectStore {
     await this.send('abort a multipart upload', command, [404, 405, 501]);
   }
 
-  async head(key: string): Promise<StoredObject | null> {
+  async head(key: string, abortSignal?: AbortSignal): Promise<StoredObject | null> {
     const command = new HeadObjectCommand({ Bucket: this.bucket, Key: key });
-    const found = await this.send('look at an object', command, [404]);
+    const found = await this.send('look at an object', command, [404], abortSignal);
     return found ? { sizeBytes: found.ContentLength!, etag: unquoted(found.ETag!) } : null;
   }
 
-  /** @throws {ObjectNotFoundError} */
-  async get(key: string): Promise<ObjectContent> {
+  /**
+   * @param abortSignal ends the stream too, wherever it is
+   * @throws {ObjectNotFoundError}
+   */
+  async get(key: string, abortSignal?: AbortSignal): Promise<ObjectContent> {
     const command = new GetObjectCommand({ Bucket: this.bucket, Key: key });
-    const found = await this.send('read an object', command, [404]);
+    const found = await this.send('read an object', command, [404], abortSignal);
     if (!found) throw new ObjectNotFoundError(key);
-    return {
-      stream: found.Body as unknown as AsyncIterable<Uint8Array>,
-      sizeBytes: found.ContentLength!,
-    };
+    const stream = found.Body as unknown as Readable;
+    if (abortSignal) {
+      // Who reads at that moment gets the error; nobody may be reading.
+      stream.on('error', () => undefined);
+      addAbortSignal(abortSignal, stream);
+    }
+    return { stream, sizeBytes: found.ContentLength! };
   }
 
   /** Stores an object, or replaces it; an abort gives up, and the object may be there or not. */
@@ -358,6 +365,7 @@ export class ObjectStore {
     operation: string,
     command: SentBy<Output>,
     absent: readonly number[],
+    abortSignal?: AbortSignal,
   ): Promise<Output | null>;
   private async send<Output>(
     operation: string,

@@ -81,6 +81,23 @@ export function describeObjectStore(name: string, { options, isStrict }: StoreUn
       expect(await store.head(target)).toMatchObject({ sizeBytes: 2_000_000 });
     });
 
+    it('ends a stream when told, whether it is being read or not', async () => {
+      const target = key('abort.bin');
+      await store.put(target, new Uint8Array(4 * 2 ** 20), 'application/octet-stream');
+      for (const isRead of [true, false]) {
+        const abort = new AbortController();
+        const { stream } = await store.get(target, abort.signal);
+        const bytes = stream[Symbol.asyncIterator]();
+        if (isRead) await bytes.next();
+        abort.abort();
+        const rest = (async () => {
+          while (!(await bytes.next()).done);
+        })();
+        await expect(rest).rejects.toMatchObject({ name: 'AbortError' });
+      }
+      expect(await store.head(target)).toMatchObject({ sizeBytes: 4 * 2 ** 20 });
+    });
+
     it('takes a file by presigned PUT, with exactly the headers named', async () => {
       const target = key('put.fits');
       const { url, headers } = await store.presignPut(target, {
