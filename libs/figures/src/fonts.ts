@@ -34,13 +34,16 @@ export function openPlainFont(weight: Weight): Font {
   const font = openFont(weight);
   const layout = (text: string) => {
     const glyphs = Array.from(text, (letter) => font.glyphForCodePoint(letter.codePointAt(0)!));
+    const positions = glyphs.map(({ advanceWidth }) => {
+      return { xAdvance: advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0 };
+    });
     return {
       glyphs,
-      // pdfkit scales them in place.
-      positions: glyphs.map(({ advanceWidth }) => {
-        return { xAdvance: advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0 };
-      }),
-      advanceWidth: glyphs.reduce((sum, { advanceWidth }) => sum + advanceWidth, 0),
+      positions,
+      /** Of the positions as they are: pdfkit scales them in place, from font units to 1/1000 em. */
+      get advanceWidth() {
+        return positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0);
+      },
     };
   };
   const made = Object.create(font, { layout: { value: layout } }) as Font;

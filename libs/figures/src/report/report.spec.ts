@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { TargetResult } from '#transit';
+import { textWidth } from '../charts/text-width.js';
 import { cases } from '../fixtures/cases.js';
 import { textsOutside, textsOverlapping, notFinite, texts } from '../fixtures/figure-check.js';
+import { newPdf } from './pdf.js';
 import { jobCandidates, jobSummaryPages, type JobSummary } from './job-summary.js';
 import type { ReportProvenance } from './provenance.js';
 import { reportModel } from './report-model.js';
@@ -80,6 +82,20 @@ describe.each(Object.entries(cases))('target report of %s', (_, make) => {
     const [first, second] = [await targetReport(model), await targetReport(stored)];
     expect(Buffer.from(second).equals(Buffer.from(first))).toBe(true);
   });
+});
+
+describe('text of a PDF', () => {
+  it.each(['regular', 'bold'] as const)(
+    'B.19 is as wide as it was measured where %s text ends at a place or around it',
+    (weight) => {
+      const document = newPdf('Widths');
+      document.font(weight).fontSize(7);
+      for (const text of ['170', '8.437023 ± 0.000079', 'Flux − 1 (ppm)']) {
+        const width = textWidth(text, 7, weight === 'bold');
+        expect(document.widthOfString(text)).toBeCloseTo(width, 1); // measured to 1/1000 em
+      }
+    },
+  );
 });
 
 describe('target page', () => {
