@@ -67,11 +67,7 @@ export function begin(
   count = 0;
   low = 0;
   high = 0;
-  sum1 = 0;
-  sum2 = 0;
-  sum3 = 0;
-  sum4 = 0;
-  sum5 = 0;
+  clearSums();
   summedReach = Infinity;
   leftOfMad = 0;
   location = NaN;
@@ -294,11 +290,7 @@ function add(value: f64, sign: f64): void {
 function sumAfresh(centre: f64, reach: f64): void {
   origin = centre;
   summedReach = reach;
-  sum1 = 0;
-  sum2 = 0;
-  sum3 = 0;
-  sum4 = 0;
-  sum5 = 0;
+  clearSums();
   low = rank(centre);
   high = low;
   cover(centre - reach, centre + reach);
@@ -323,6 +315,14 @@ function noteRemoved(at: i32, value: f64): void {
     high--;
     add(value, -1);
   }
+}
+
+function clearSums(): void {
+  sum1 = 0;
+  sum2 = 0;
+  sum3 = 0;
+  sum4 = 0;
+  sum5 = 0;
 }
 
 /** How many values are below `value`. */

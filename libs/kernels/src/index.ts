@@ -13,4 +13,4 @@ export { foldMaximaReference } from './fold.reference.js';
 export { strongestColumns, type StrongestColumns } from './columns.js';
 export { foldColumnsReference } from './columns.reference.js';
 export { slidingLocation } from './sliding-location.js';
-export { biweightLocation } from './biweight.reference.js';
+export { biweightLocation, sortedMedian } from './biweight.reference.js';
