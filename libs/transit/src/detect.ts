@@ -18,7 +18,7 @@ import {
   falseAlarms,
 } from './false-alarms.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
-import { pointScatterPpm } from './noise.js';
+import { pointToPointScatter } from './noise.js';
 import { searchPoints } from './points.js';
 import { prepare, type Prepared } from './prepare.js';
 import { search } from './search.js';
@@ -220,7 +220,7 @@ function* pipeline(
     star,
     points: timeDays.length,
     baselineDays: timeDays.length > 0 ? timeDays[timeDays.length - 1] - timeDays[0] : 0,
-    rmsPpm: pointScatterPpm(detrended.flux),
+    rmsPpm: 1e6 * pointToPointScatter(detrended.flux),
     raw,
     detrended,
     cleaning,

@@ -15,10 +15,10 @@
 import { selectPoints } from './clean.js';
 import { followTrend } from './detrend.js';
 import { durationRange, stellarDensity } from './period-grid.js';
+import { pointToPointScatter } from './noise.js';
 import { binPoints, searchPoints } from './points.js';
 import { medianInPlace, robustScatter } from './robust.js';
 import { type Rotation, rotationAmplitudePpm, sinc } from './rotation.js';
-import { pointToPointScatter } from './stitch.js';
 import type { LightCurve, Star } from './types.js';
 
 const WINDOW_DURATIONS = 3;
@@ -157,7 +157,7 @@ function whiteScatter({ timeDays, flux }: LightCurve): number {
   const steps = new Float64Array(Math.max(0, timeDays.length - 1));
   for (let i = 0; i < steps.length; i++) steps[i] = timeDays[i + 1] - timeDays[i];
   const points = Math.max(1, SCALE_DAYS / medianInPlace(steps));
-  return pointToPointScatter(timeDays, flux) / Math.sqrt(points);
+  return pointToPointScatter(flux) / Math.sqrt(points);
 }
 
 const days = (value: number) => `${Number(value.toPrecision(3))} d`;

@@ -6,7 +6,7 @@
  * depth from n points in N transits has the variance σ_w²/n + σ_r²/N (their eq. 10).
  */
 import type { Points } from './points.js';
-import { robustScatter, selectInPlace } from './robust.js';
+import { CLIPPED_SCATTER_ERROR, clippedScatter, selectInPlace, towardsOne } from './robust.js';
 
 /** A bin with less than this share of the typical bin's weight is left out. */
 const LEAST_FILLED = 0.5;
@@ -21,8 +21,9 @@ export interface CorrelatedNoise {
 }
 
 /**
- * Scatter (MAD) of the means of bins as long as a transit, against what the points' own errors
- * predict. The points of the transits themselves should have been taken out. O(N).
+ * Scatter of the means of bins as long as a transit, against what the points' own errors predict, as
+ * far as it exceeds it by more than its own error. The points of the transits themselves should have
+ * been taken out. O(N).
  */
 export function correlatedNoise(points: Points, durationDays: number): CorrelatedNoise {
   const { timeDays, dip, weight } = points;
@@ -51,7 +52,8 @@ export function correlatedNoise(points: Points, durationDays: number): Correlate
       normalised[filled++] = means[k] * Math.sqrt(weights[k]);
   }
   if (filled < LEAST_BINS) return { redVariance: 0, redness: 1 };
-  const redness = robustScatter(normalised.subarray(0, filled));
+  const values = normalised.subarray(0, filled);
+  const redness = towardsOne(clippedScatter(values), CLIPPED_SCATTER_ERROR / Math.sqrt(filled));
   if (!(redness > 1)) return { redVariance: 0, redness: 1 };
   return { redVariance: (redness * redness - 1) / typical, redness };
 }
@@ -66,9 +68,19 @@ export function redSnr(
   return depth / Math.sqrt(whiteVariance + noise.redVariance / Math.max(1, transits));
 }
 
-/** Robust scatter from point to point of the whole curve, in ppm. */
-export function pointScatterPpm(flux: Float64Array): number {
+/**
+ * White noise of relative flux, from the differences of neighbours: blind to anything slower than the
+ * cadence. 1e-6 for a noiseless curve, to stay > 0. O(N).
+ */
+export function pointToPointScatter(flux: Float64Array): number {
   const steps = new Float64Array(Math.max(0, flux.length - 1));
   for (let i = 0; i < steps.length; i++) steps[i] = flux[i + 1] - flux[i];
-  return (1e6 * robustScatter(steps, 0)) / Math.SQRT2;
+  const scatter = clippedScatter(steps, 0) / Math.SQRT2;
+  return scatter > 0 ? scatter : 1e-6;
 }
+
+/**
+ * Standard error of `pointToPointScatter` over it, times √N, in white noise: the first differences'
+ * √3/2 (von Neumann et al. 1941, Ann. Math. Stat. 12, 153), and what the clipping adds.
+ */
+export const POINT_SCATTER_ERROR = 0.92;

@@ -2,11 +2,13 @@
  * A curve as the search sees it: dips upward, weights from measured noise.
  *
  * Error bars of files are often optimistic, or in another unit; so each file's are multiplied by
- * the one factor that makes their median equal to the scatter between neighbouring points.
+ * the one factor that makes their median equal to the scatter between neighbouring points. That
+ * scatter has an error of its own, 3 % in a sector of half-hour points: as far as it explains the
+ * difference, the errors given are left as they are.
  */
 import { valuesAt } from './indices.js';
-import { medianInPlace } from './robust.js';
-import { pointToPointScatter } from './stitch.js';
+import { POINT_SCATTER_ERROR, pointToPointScatter } from './noise.js';
+import { medianInPlace, towardsOne } from './robust.js';
 import { stretches } from './detrend.js';
 import type { LightCurve } from './types.js';
 
@@ -38,8 +40,9 @@ export function searchPoints(curve: LightCurve): Points {
   const weight = new Float64Array(timeDays.length);
   for (const members of membersOfFiles(curve.segment)) {
     const errors = valuesAt(fluxError, members);
-    const scatter = pointToPointScatter(valuesAt(timeDays, members), valuesAt(flux, members));
-    const factor = members.length > 2 ? scatter / medianInPlace(errors) : 1;
+    const ratio = pointToPointScatter(valuesAt(flux, members)) / medianInPlace(errors);
+    const factor =
+      members.length > 2 ? towardsOne(ratio, POINT_SCATTER_ERROR / Math.sqrt(members.length)) : 1;
     for (let k = 0; k < members.length; k++) {
       const error = fluxError[members[k]] * factor;
       weight[members[k]] = 1 / (error * error);

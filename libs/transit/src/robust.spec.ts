@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { sortedMedian } from '#kernels';
 import { seededRandom } from './random.js';
 import { referenceSelect } from './robust.reference.js';
-import { median, medianInPlace, robustScatter, selectInPlace } from './robust.js';
+import {
+  CLIPPED_SCATTER_ERROR,
+  clippedScatter,
+  median,
+  medianInPlace,
+  robustScatter,
+  selectInPlace,
+  towardsOne,
+} from './robust.js';
 
 const random = seededRandom(11);
 const normal = (n: number) => Float64Array.from({ length: n }, () => random.normal());
@@ -42,6 +50,39 @@ describe('the median', () => {
     const disturbed = normal(20_001).map((x, i) => (i % 10 ? x : 1e9));
     // Half of all points are 0.556 of the tame ones: their limit rises from 0.674 to 0.766 sigma.
     expect(robustScatter(disturbed, 0)).toBeCloseTo(1.4826 * 0.766, 1);
+  });
+});
+
+describe('the clipped scatter', () => {
+  it('is that of a Gaussian, with the error that it says', () => {
+    const n = 400;
+    const found = Array.from({ length: 4000 }, () => clippedScatter(normal(n)));
+    const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
+    expect(mean).toBeCloseTo(1, 2);
+    const variance = found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / found.length;
+    expect(Math.sqrt(variance * n) / CLIPPED_SCATTER_ERROR).toBeGreaterThan(0.95);
+    expect(Math.sqrt(variance * n) / CLIPPED_SCATTER_ERROR).toBeLessThan(1.05);
+  });
+
+  it('does not see a few wild values, wherever they are', () => {
+    const values = normal(20_000).map((x, i) => (i % 100 ? 7 + x : 1e9));
+    expect(clippedScatter(values)).toBeCloseTo(1, 1.5);
+  });
+
+  it('is 0 of equal values and NaN of none', () => {
+    expect(clippedScatter([2, 2, 2])).toBe(0);
+    expect(clippedScatter([])).toBeNaN();
+  });
+});
+
+describe('a ratio drawn towards 1', () => {
+  it('is 1 within its error, in between beyond it, and itself far from it', () => {
+    expect(towardsOne(1, 0.1)).toBe(1);
+    expect(towardsOne(1.09, 0.1)).toBe(1);
+    expect(towardsOne(0.91, 0.1)).toBe(1);
+    expect(towardsOne(1.2, 0.1)).toBeCloseTo(1 + 0.2 * (1 - 1 / 4), 12);
+    expect(towardsOne(0.8, 0.1)).toBeCloseTo(1 - 0.2 * (1 - 1 / 4), 12);
+    expect(towardsOne(50, 0.1)).toBeCloseTo(50, 3);
   });
 });
 

@@ -33,6 +33,48 @@ export function robustScatter(values: ArrayLike<number>, centre = median(values)
   return GAUSSIAN_PER_MAD * medianInPlace(deviation);
 }
 
+/** Deviations beyond so many standard deviations count as wild. */
+const CLIP_SIGMAS = 3;
+/** Standard deviation of a unit Gaussian that is cut off there: √(1 - 2cφ(c) / (2Φ(c) - 1)), c = 3. */
+const SCATTER_WITHIN_CLIP = 0.98658;
+/** The limit is the median's at first, and hardly moves after the second time. */
+const CLIPS = 2;
+
+/** Standard error of `clippedScatter` over it, times √N, of Gaussian values (3,000 trials). */
+export const CLIPPED_SCATTER_ERROR = 0.76;
+
+/**
+ * Standard deviation of the values within three of it, as of a whole Gaussian: what `robustScatter`
+ * measures, with two thirds of its error (1.17/√N), at the price that a value of less than three
+ * deviations counts in full. Rejection of outliers: Huber & Ronchetti 2009, Robust Statistics, ch. 5.
+ * NaN where there is nothing to count. O(N).
+ */
+export function clippedScatter(values: ArrayLike<number>, centre = median(values)): number {
+  let scatter = robustScatter(values, centre);
+  for (let clip = 0; clip < CLIPS; clip++) {
+    const limit = CLIP_SIGMAS * scatter;
+    let [sum, count] = [0, 0];
+    for (let i = 0; i < values.length; i++) {
+      const deviation = values[i] - centre;
+      if (!(Math.abs(deviation) <= limit)) continue;
+      sum += deviation * deviation;
+      count++;
+    }
+    scatter = Math.sqrt(sum / count) / SCATTER_WITHIN_CLIP;
+  }
+  return scatter;
+}
+
+/**
+ * What of a measured ratio is to be believed where 1 is expected: 1 as far as its error explains the
+ * difference, the ratio itself where it does not. The positive-part estimator of James & Stein 1961,
+ * Proc. 4th Berkeley Symp. 1, 361, in one dimension.
+ */
+export function towardsOne(ratio: number, error: number): number {
+  const sigmas = (ratio - 1) / error;
+  return 1 + (ratio - 1) * Math.max(0, 1 - 1 / (sigmas * sigmas));
+}
+
 /**
  * The value of rank `rank`, from 0, of values that may be reordered: afterwards no value before that
  * index is larger and none behind it is smaller. O(N).

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simulate } from './simulate.js';
-import { CannotStitchError, pointToPointScatter, stitch } from './stitch.js';
+import { CannotStitchError, stitch } from './stitch.js';
 import type { Segment } from './types.js';
 
 const aSegment = (fields: Partial<Segment> = {}): Segment => ({
@@ -120,11 +120,5 @@ describe('stitch', () => {
     const empty = aSegment({ flux: new Float64Array(4).fill(NaN) });
     expect(() => stitch([empty])).toThrow('None of the files has a usable point.');
     expect(() => stitch([])).toThrow('There is no file to stitch.');
-  });
-
-  it('measures white noise and ignores slow changes', () => {
-    const times = Float64Array.from({ length: 500 }, (_, i) => i);
-    const ramp = times.map((t) => 1 + t * 1e-5 + (t % 2 ? 1e-2 : -1e-2));
-    expect(pointToPointScatter(times, ramp)).toBeCloseTo((1.4826 * 0.02) / Math.SQRT2, 3);
   });
 });

@@ -9,7 +9,8 @@
  * so that two reductions are not interleaved there.
  */
 import { indicesWhere, valuesAt } from './indices.js';
-import { GAUSSIAN_PER_MAD, median, medianInPlace } from './robust.js';
+import { pointToPointScatter } from './noise.js';
+import { median } from './robust.js';
 import type { LightCurve, Segment } from './types.js';
 
 /** Longest pause inside a stretch that a file still counts as covering. */
@@ -137,7 +138,7 @@ function normalise(segment: Segment, timeOffsetDays: number, index: number): Par
   }
   const flux = raw.map((value) => value / level);
   const errorsGiven = segment.fluxError?.some((error) => error > 0) ?? false;
-  const fallback = pointToPointScatter(timeDays, flux);
+  const fallback = pointToPointScatter(flux);
   const fluxError = new Float64Array(kept.length);
   for (let k = 0; k < kept.length; k++) {
     const error = (segment.fluxError?.[kept[k]] ?? NaN) / level;
@@ -154,17 +155,6 @@ function normalise(segment: Segment, timeOffsetDays: number, index: number): Par
     flux,
     fluxError: fluxError.map((error) => (error > 0 ? error : typical)),
   };
-}
-
-/**
- * White noise from the differences of neighbours (median of |difference|, scaled to a Gaussian σ,
- * over √2): blind to anything slower than the cadence. 1e-6 for a noiseless curve, to stay > 0.
- */
-export function pointToPointScatter(timeDays: Float64Array, flux: Float64Array): number {
-  const steps = new Float64Array(Math.max(0, timeDays.length - 1));
-  for (let i = 0; i < steps.length; i++) steps[i] = Math.abs(flux[i + 1] - flux[i]);
-  const scatter = (GAUSSIAN_PER_MAD * medianInPlace(steps)) / Math.SQRT2;
-  return scatter > 0 ? scatter : 1e-6;
 }
 
 function withoutOverlaps(parts: readonly Part[], warnings: string[]): Part[] {

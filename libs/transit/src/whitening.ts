@@ -12,7 +12,7 @@
  * Pure. Times are in days, N is points.
  */
 import type { Points } from './points.js';
-import { GAUSSIAN_PER_MAD, medianInPlace } from './robust.js';
+import { CLIPPED_SCATTER_ERROR, clippedScatter, medianInPlace } from './robust.js';
 import { TRANSIT_SHAPE } from './template.js';
 
 export interface RedNoise {
@@ -30,8 +30,8 @@ const LEVELS = 6;
 const FEWEST_BINS = 30;
 /** A bin with less than this share of the typical weight is left out. */
 const LEAST_FILLED = 0.5;
-/** Standard error of a variance from the MAD of n Gaussian values, over it: 2.33/√n. */
-const VARIANCE_ERROR = 2.33;
+/** Standard error of a variance from the scatter of n Gaussian values, over it, times √n. */
+const VARIANCE_ERROR = 2 * CLIPPED_SCATTER_ERROR;
 const SHORTEST_TIMESCALE_DAYS = 0.03;
 const LONGEST_TIMESCALE_DAYS = 5;
 const TIMESCALES = 24;
@@ -132,9 +132,7 @@ function excessOf(
   }
   if (kept < FEWEST_BINS) return null;
   const values = scaled.subarray(0, kept);
-  const centre = medianInPlace(values);
-  for (let k = 0; k < kept; k++) values[k] = Math.abs(values[k] - centre);
-  const redness = GAUSSIAN_PER_MAD * medianInPlace(values);
+  const redness = clippedScatter(values);
   const variance = (redness * redness - 1) / typical;
   return {
     days,

@@ -9,7 +9,7 @@
  *
  * Pure. Times are in days.
  */
-import { pointScatterPpm } from '../noise.js';
+import { pointToPointScatter } from '../noise.js';
 import { circularDurationDays, stellarDensity } from '../period-grid.js';
 import type { Prepared } from '../prepare.js';
 import { assumeStar, SUN_DENSITY_CGS } from '../star.js';
@@ -101,7 +101,7 @@ export function planSensitivity(
       1,
       (points * circularDurationDays(periodDays, density)) / periodDays,
     );
-    const depth = (params.minSnr * pointScatterPpm(detrended.flux) * 1e-6) / Math.sqrt(inTransit);
+    const depth = (params.minSnr * pointToPointScatter(detrended.flux)) / Math.sqrt(inTransit);
     return Math.min(LARGEST_RADIUS_RATIO, Math.sqrt(depth));
   };
   const largest = Math.min(LARGEST_RADIUS_RATIO, ABOVE_THRESHOLD * threshold(longest));
