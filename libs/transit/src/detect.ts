@@ -18,9 +18,9 @@ import {
   falseAlarms,
 } from './false-alarms.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
-import { pointToPointScatter } from './noise.js';
 import { searchPoints } from './points.js';
 import { prepare, type Prepared } from './prepare.js';
+import { pointToPointScatter } from './robust.js';
 import { search } from './search.js';
 import { inOrder } from './segment-order.js';
 import { type Hidden, type Injection, injections } from './sensitivity/injections.js';

@@ -15,9 +15,8 @@
 import { selectPoints } from './clean.js';
 import { followTrend } from './detrend.js';
 import { durationRange, stellarDensity } from './period-grid.js';
-import { pointToPointScatter } from './noise.js';
 import { binPoints, searchPoints } from './points.js';
-import { medianInPlace, robustScatter } from './robust.js';
+import { medianInPlace, pointToPointScatter, robustScatter } from './robust.js';
 import { type Rotation, rotationAmplitudePpm, sinc } from './rotation.js';
 import type { LightCurve, Star } from './types.js';
 

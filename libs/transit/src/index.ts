@@ -38,7 +38,7 @@ export { assumeStar, type AssumedStar, EARTH_RADII_PER_SUN } from './star.js';
 export { type BlsOptions, type BlsPeriodogram, bls } from './bls.js';
 export { dropBadPoints, dropUpwardOutliers, selectPoints } from './clean.js';
 export { detrend, type DetrendOptions } from './detrend.js';
-export { type CorrelatedNoise, correlatedNoise, pointToPointScatter, redSnr } from './noise.js';
+export { type CorrelatedNoise, correlatedNoise, redSnr } from './noise.js';
 export { circularDurationDays, stellarDensity, transitPeriods } from './period-grid.js';
 export { binPoints, type Points, searchPoints, withoutTransits } from './points.js';
 export { type Prepared, prepare } from './prepare.js';

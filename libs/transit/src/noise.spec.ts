@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { correlatedNoise, POINT_SCATTER_ERROR, pointToPointScatter, redSnr } from './noise.js';
+import { correlatedNoise, redSnr } from './noise.js';
 import { searchPoints } from './points.js';
-import { seededRandom } from './random.js';
 import { simulate, type SimulationOptions } from './simulate.js';
 import { stitch } from './stitch.js';
 
@@ -53,27 +52,4 @@ it('leaves error bars as they are that the scatter does not contradict', () => {
     return searchPoints(curve).weight[0] * curve.fluxError[0] ** 2;
   }).filter((ratio) => Math.abs(ratio - 1) < 1e-12);
   expect(kept.length).toBeGreaterThan(9); // two thirds of them are within one sigma
-});
-
-describe('the scatter from point to point', () => {
-  const random = seededRandom(5);
-  const slow = (i: number) => 0.02 * Math.sin(i / 400);
-  const noisy = (n: number) =>
-    Float64Array.from({ length: n }, (_, i) => 1 + slow(i) + 5e-4 * random.normal());
-
-  it('measures white noise and ignores slow changes and wild points', () => {
-    const flux = noisy(40_000).map((value, i) => (i % 500 ? value : 0.9));
-    expect(pointToPointScatter(flux) / 5e-4).toBeCloseTo(1, 1.5);
-  });
-
-  it('has the error that it says', () => {
-    const n = 1000;
-    const found = Array.from({ length: 2000 }, () => pointToPointScatter(noisy(n)) / 5e-4);
-    const variance = found.reduce((sum, value) => sum + (value - 1) ** 2, 0) / found.length;
-    const stated = POINT_SCATTER_ERROR / Math.sqrt(n);
-    expect(Math.sqrt(variance) / stated).toBeGreaterThan(0.93); // the error of 2,000 is 1.6 %
-    expect(Math.sqrt(variance) / stated).toBeLessThan(1.07);
-  });
-
-  it('is never 0', () => expect(pointToPointScatter(new Float64Array(10).fill(1))).toBe(1e-6));
 });

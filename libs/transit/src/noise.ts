@@ -67,20 +67,3 @@ export function redSnr(
 ): number {
   return depth / Math.sqrt(whiteVariance + noise.redVariance / Math.max(1, transits));
 }
-
-/**
- * White noise of relative flux, from the differences of neighbours: blind to anything slower than the
- * cadence. 1e-6 for a noiseless curve, to stay > 0. O(N).
- */
-export function pointToPointScatter(flux: Float64Array): number {
-  const steps = new Float64Array(Math.max(0, flux.length - 1));
-  for (let i = 0; i < steps.length; i++) steps[i] = flux[i + 1] - flux[i];
-  const scatter = clippedScatter(steps, 0) / Math.SQRT2;
-  return scatter > 0 ? scatter : 1e-6;
-}
-
-/**
- * Standard error of `pointToPointScatter` over it, times √N, in white noise: the first differences'
- * √3/2 (von Neumann et al. 1941, Ann. Math. Stat. 12, 153), and what the clipping adds.
- */
-export const POINT_SCATTER_ERROR = 0.92;

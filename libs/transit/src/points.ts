@@ -7,8 +7,7 @@
  * difference, the errors given are left as they are.
  */
 import { valuesAt } from './indices.js';
-import { POINT_SCATTER_ERROR, pointToPointScatter } from './noise.js';
-import { medianInPlace, towardsOne } from './robust.js';
+import { medianInPlace, POINT_SCATTER_ERROR, pointToPointScatter, towardsOne } from './robust.js';
 import { stretches } from './detrend.js';
 import type { LightCurve } from './types.js';
 

@@ -7,6 +7,8 @@ import {
   clippedScatter,
   median,
   medianInPlace,
+  POINT_SCATTER_ERROR,
+  pointToPointScatter,
   robustScatter,
   selectInPlace,
   towardsOne,
@@ -73,6 +75,28 @@ describe('the clipped scatter', () => {
     expect(clippedScatter([2, 2, 2])).toBe(0);
     expect(clippedScatter([])).toBeNaN();
   });
+});
+
+describe('the scatter from point to point', () => {
+  const slow = (i: number) => 0.02 * Math.sin(i / 400);
+  const noisy = (n: number) =>
+    Float64Array.from({ length: n }, (_, i) => 1 + slow(i) + 5e-4 * random.normal());
+
+  it('measures white noise and ignores slow changes and wild points', () => {
+    const flux = noisy(40_000).map((value, i) => (i % 500 ? value : 0.9));
+    expect(pointToPointScatter(flux) / 5e-4).toBeCloseTo(1, 1.5);
+  });
+
+  it('has the error that it says', () => {
+    const n = 1000;
+    const found = Array.from({ length: 2000 }, () => pointToPointScatter(noisy(n)) / 5e-4);
+    const variance = found.reduce((sum, value) => sum + (value - 1) ** 2, 0) / found.length;
+    const stated = POINT_SCATTER_ERROR / Math.sqrt(n);
+    expect(Math.sqrt(variance) / stated).toBeGreaterThan(0.93); // the error of 2,000 is 1.6 %
+    expect(Math.sqrt(variance) / stated).toBeLessThan(1.07);
+  });
+
+  it('is never 0', () => expect(pointToPointScatter(new Float64Array(10).fill(1))).toBe(1e-6));
 });
 
 describe('a ratio drawn towards 1', () => {

@@ -9,8 +9,7 @@
  * so that two reductions are not interleaved there.
  */
 import { indicesWhere, valuesAt } from './indices.js';
-import { pointToPointScatter } from './noise.js';
-import { median } from './robust.js';
+import { median, pointToPointScatter } from './robust.js';
 import type { LightCurve, Segment } from './types.js';
 
 /** Longest pause inside a stretch that a file still counts as covering. */

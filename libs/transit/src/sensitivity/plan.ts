@@ -9,7 +9,7 @@
  *
  * Pure. Times are in days.
  */
-import { pointToPointScatter } from '../noise.js';
+import { pointToPointScatter } from '../robust.js';
 import { circularDurationDays, stellarDensity } from '../period-grid.js';
 import type { Prepared } from '../prepare.js';
 import { assumeStar, SUN_DENSITY_CGS } from '../star.js';
