@@ -76,7 +76,8 @@ export function palettePng(raster: Raster, palette: readonly string[]): Uint8Arr
   const bits = palette.length <= 2 ? 1 : palette.length <= 4 ? 2 : palette.length <= 16 ? 4 : 8;
   const perByte = 8 / bits;
   const stride = 1 + Math.ceil(raster.columns / perByte);
-  const scanlines = scratch('scanlines', stride * raster.rows).fill(0);
+  const size = stride * raster.rows;
+  const scanlines = new Uint8Array(scratch('scanlines', size), 0, size).fill(0);
   const { columns, cells } = raster;
   const whole = columns - (columns % perByte);
   for (let row = 0; row < raster.rows; row++) {

@@ -1,13 +1,17 @@
-const buffers = new Map<string, Uint8Array>();
+const buffers = new Map<string, ArrayBuffer>();
 
 /**
  * Memory for what does not outlive one picture, kept from picture to picture: fresh memory of this
- * size costs as much as drawing into it, and makes garbage be collected. It holds what was left in it.
+ * size costs as much as drawing into it, and makes garbage be collected. It is at least as long as
+ * asked for and holds what was left in it.
  */
-export function scratch(name: 'cells' | 'levels' | 'scanlines', size: number): Uint8Array {
+export function scratch(
+  name: 'cells' | 'levels' | 'touched' | 'area' | 'scanlines',
+  bytes: number,
+): ArrayBuffer {
   const known = buffers.get(name);
-  if (known && known.length >= size) return known.subarray(0, size);
-  const grown = new Uint8Array(size);
+  if (known && known.byteLength >= bytes) return known;
+  const grown = new ArrayBuffer(bytes);
   buffers.set(name, grown);
   return grown;
 }

@@ -7,6 +7,7 @@
  */
 
 import type { Box } from '../charts/figure.js';
+import { scratch } from '../charts/scratch.js';
 
 /** Fully covered. */
 export const FULL = 15;
@@ -15,16 +16,17 @@ export const FULL = 15;
 export class Coverage {
   private readonly stride: number;
   private clip: { left: number; top: number; right: number; bottom: number };
-  private touched = new Uint32Array(256);
   private count = 0;
 
   /**
    * @param levels zeros: (rows · (margin + columns)) 0 to `FULL`, each row behind a margin.
+   * @param touched as many, of any value.
    */
   constructor(
     readonly columns: number,
     readonly rows: number,
     readonly levels: Uint8Array,
+    private readonly touched = new Uint32Array(levels.length),
     private readonly margin = 0,
   ) {
     this.stride = margin + columns;
@@ -57,17 +59,8 @@ export class Coverage {
     const level = Math.round(share * FULL);
     const before = this.levels[index];
     if (level <= before) return;
-    if (before === 0) this.touch(index);
+    if (before === 0) this.touched[this.count++] = index;
     this.levels[index] = level;
-  }
-
-  private touch(index: number): void {
-    if (this.count === this.touched.length) {
-      const grown = new Uint32Array(2 * this.count);
-      grown.set(this.touched);
-      this.touched = grown;
-    }
-    this.touched[this.count++] = index;
   }
 
   dot(x: number, y: number, radius: number): void {
@@ -106,7 +99,7 @@ export class Coverage {
     cutsStart: boolean,
     cutsEnd: boolean,
   ): void {
-    const { clip, stride, margin, levels } = this;
+    const { clip, stride, margin, levels, touched } = this;
     const x0 = points[a];
     const y0 = points[a + 1];
     const x1 = points[b];
@@ -153,7 +146,7 @@ export class Coverage {
         const level = (share * (covered < most ? covered : most) * FULL + 0.5) | 0;
         const before = levels[at + column];
         if (level <= before) continue;
-        if (before === 0) this.touch(at + column);
+        if (before === 0) touched[this.count++] = at + column;
         levels[at + column] = level;
       }
     }
@@ -201,7 +194,8 @@ class SignedArea {
     private readonly height: number,
   ) {
     this.stride = width + 2;
-    this.sums = new Float32Array(this.stride * height);
+    const size = this.stride * height;
+    this.sums = new Float32Array(scratch('area', 4 * size), 0, size).fill(0);
   }
 
   edge(x0: number, y0: number, x1: number, y1: number): void {

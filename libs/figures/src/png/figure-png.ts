@@ -26,8 +26,10 @@ export function figureToPng(figure: Figure, width = Math.round(SHARP * figure.wi
   const scale = width / figure.width;
   const rows = Math.max(1, Math.round(figure.height * scale));
   const size = rows * (1 + width);
-  const canvas = new Canvas(width, rows, paper, scratch('cells', size));
-  const coverage = new Coverage(width, rows, scratch('levels', size), 1);
+  const canvas = new Canvas(width, rows, paper, new Uint8Array(scratch('cells', size), 0, size));
+  const levels = new Uint8Array(scratch('levels', size), 0, size);
+  const touched = new Uint32Array(scratch('touched', 4 * size), 0, size);
+  const coverage = new Coverage(width, rows, levels, touched, 1);
   drawAll(canvas, coverage, figure, scale);
   return canvas.png();
 }
