@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binMeans, envelope, joinBins, quantile, robustSigma, sorted } from './binning.js';
+import { binMeans, envelope, joinBins, Quantiles } from './binning.js';
 
 describe('binMeans', () => {
   it('gives mean, standard error and count of each bin and leaves empty ones out', () => {
@@ -76,10 +76,11 @@ describe('envelope', () => {
 
 describe('quantiles', () => {
   it('interpolates, ignores what is not finite, and knows nothing of nothing', () => {
-    const values = sorted([3, NaN, 1, 2, Infinity, 4]);
-    expect([...values]).toEqual([1, 2, 3, 4]);
-    expect(quantile(values, 0.5)).toBe(2.5);
-    expect(quantile(sorted([]), 0.5)).toBeNaN();
-    expect(robustSigma(sorted([]))).toBeNaN();
+    const values = new Quantiles([3, NaN, 1, 2, Infinity, 4]);
+    expect([values.count, values.least, values.most]).toEqual([4, 1, 4]);
+    expect([0, 0.5, 0.9, 1].map((q) => values.at(q))).toEqual([1, 2.5, 3.7, 4]);
+    expect(values.robustSigma).toBeCloseTo(1.5 / 1.349, 12);
+    expect(new Quantiles([]).at(0.5)).toBeNaN();
+    expect(new Quantiles([]).robustSigma).toBeNaN();
   });
 });

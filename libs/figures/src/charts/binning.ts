@@ -88,8 +88,15 @@ export function joinBins(bins: readonly Bin[], from: number, to: number, most: n
 /**
  * A polyline over at most `columns` columns that keeps every extreme: first, lowest, highest and
  * last point of each, in their order. Short inputs come back as they are.
+ *
+ * @param edge where the columns end, by the share of them to its left. Default: all as wide.
  */
-export function envelope(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): number[] {
+export function envelope(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  columns: number,
+  edge = (share: number): number => x[0] + share * (x[x.length - 1] - x[0]),
+): number[] {
   const line: number[] = [];
   const points = x.length;
   const push = (i: number): void => {
@@ -99,10 +106,9 @@ export function envelope(x: ArrayLike<number>, y: ArrayLike<number>, columns: nu
     for (let i = 0; i < points; i++) push(i);
     return line;
   }
-  const width = (x[points - 1] - x[0]) / columns;
   let i = 0;
   for (let column = 0; column < columns && i < points; column++) {
-    const end = column === columns - 1 ? Infinity : x[0] + (column + 1) * width;
+    const end = column === columns - 1 ? Infinity : edge((column + 1) / columns);
     const first = i;
     let [low, high] = [first, first];
     for (; i < points && x[i] < end; i++) {
@@ -141,7 +147,7 @@ export class Quantiles {
     [this.count, this.least, this.most] = [count, least, most];
   }
 
-  /** As `quantile` of the sorted values; NaN of nothing. O(N). */
+  /** Between two of the sorted values the line through them; NaN of nothing. O(N). */
   at(q: number): number {
     if (this.count === 0) return NaN;
     const at = q * (this.count - 1);
@@ -152,24 +158,12 @@ export class Quantiles {
     for (let i = low + 1; i < this.count; i++) if (this.values[i] < upper) upper = this.values[i];
     return lower + (at - low) * (upper - lower);
   }
+
+  /** One sigma of a normal distribution with the same interquartile range. */
+  get robustSigma(): number {
+    return (this.at(0.75) - this.at(0.25)) / GAUSSIAN_QUARTILES;
+  }
 }
-
-/** Sorted finite values: what `quantile` reads. */
-export const sorted = (values: ArrayLike<number>): Float64Array =>
-  Float64Array.from(values).filter(Number.isFinite).sort();
-
-/** NaN of nothing. */
-export function quantile(sortedValues: Float64Array, q: number): number {
-  if (sortedValues.length === 0) return NaN;
-  const at = q * (sortedValues.length - 1);
-  const low = Math.floor(at);
-  const high = Math.min(low + 1, sortedValues.length - 1);
-  return sortedValues[low] + (at - low) * (sortedValues[high] - sortedValues[low]);
-}
-
-/** One sigma of a normal distribution with the same interquartile range. */
-export const robustSigma = (sortedValues: Float64Array): number =>
-  (quantile(sortedValues, 0.75) - quantile(sortedValues, 0.25)) / GAUSSIAN_QUARTILES;
 
 /** Distance of the quartiles of a normal distribution, in sigma. */
-export const GAUSSIAN_QUARTILES = 1.349;
+const GAUSSIAN_QUARTILES = 1.349;

@@ -1,4 +1,4 @@
-import { robustSigma, sorted } from '../charts/binning.js';
+import { Quantiles } from '../charts/binning.js';
 import { measured, significant } from '../charts/number-text.js';
 
 /** How deep a box-shaped dip of known place is, in relative flux. */
@@ -28,8 +28,7 @@ export function boxDepth(
   }
   if (points === 0 || outside.length === 0) return { depth: NaN, error: NaN, points };
   const level = outside.reduce((sum, value) => sum + value, 0) / outside.length;
-  const sigma = robustSigma(sorted(outside));
-  const error = sigma * Math.sqrt(1 / points + 1 / outside.length);
+  const error = new Quantiles(outside).robustSigma * Math.sqrt(1 / points + 1 / outside.length);
   return { depth: level - inside / points, error, points };
 }
 

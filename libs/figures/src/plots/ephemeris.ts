@@ -63,7 +63,9 @@ export interface Folded {
 
 /**
  * Points within `windowHours` of phase `centre` (0 is mid-transit), in order of time. A single
- * event is not folded: only its own surroundings are left.
+ * event is not folded: only its own surroundings are left. O(M + transits · log N).
+ *
+ * @param curve its times in order.
  */
 export function fold(
   curve: LightCurve,
@@ -72,28 +74,40 @@ export function fold(
   centre = 0,
 ): Folded {
   const { timeDays, flux } = curve;
-  const hours = new Float64Array(timeDays.length);
-  const kept = new Float64Array(timeDays.length);
-  const epoch = new Int32Array(timeDays.length);
-  let points = 0;
-  for (let i = 0; i < timeDays.length; i++) {
+  const [hours, kept, epoch]: [number[], number[], number[]] = [[], [], []];
+  for (let i = 0; i < timeDays.length;) {
     let days = timeDays[i] - t0Days;
     let cycle = 0;
     if (periodDays !== null) {
       cycle = Math.round(days / periodDays - centre);
       days -= (cycle + centre) * periodDays;
     }
-    if (!(Math.abs(days) * 24 <= windowHours)) continue;
-    hours[points] = days * 24;
-    kept[points] = flux[i];
-    epoch[points] = cycle;
-    points++;
+    if (Math.abs(days) * 24 <= windowHours) {
+      hours.push(days * 24);
+      kept.push(flux[i]);
+      epoch.push(cycle);
+      i++;
+    } else {
+      const ahead = days < 0 ? -days : (periodDays ?? Infinity) - days;
+      i = firstFrom(timeDays, timeDays[i] + ahead - windowHours / 24, i + 1);
+    }
   }
   return {
-    hours: hours.subarray(0, points),
-    flux: kept.subarray(0, points),
-    epoch: epoch.subarray(0, points),
+    hours: new Float64Array(hours),
+    flux: new Float64Array(kept),
+    epoch: new Int32Array(epoch),
   };
+}
+
+/** Index of the first value from there on that is not below `least`. */
+export function firstFrom(increasing: Float64Array, least: number, start = 0): number {
+  let [low, high] = [start, increasing.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (increasing[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Half the width of a plot around one transit: three durations, at most half the period. */

@@ -1,7 +1,7 @@
 import { linearScale, linearTicks, type Scale } from '../charts/scale.js';
 import type { Axis } from '../charts/panel.js';
 import type { Box } from '../charts/figure.js';
-import { GAUSSIAN_QUARTILES, Quantiles } from '../charts/binning.js';
+import { Quantiles } from '../charts/binning.js';
 import { textWidth } from '../charts/text-width.js';
 import { ink, muted, paper } from '../charts/palette.js';
 import type { Sketch } from '../charts/sketch.js';
@@ -32,11 +32,8 @@ export function fluxAxis(
     [(range[0] - level) * unit.factor, (range[1] - level) * unit.factor],
     [box.y + box.height, box.y],
   );
-  const scale: Scale = {
-    domain: range,
-    range: inUnit.range,
-    map: (flux) => inUnit.map((flux - level) * unit.factor),
-  };
+  const [low, high] = inUnit.domain;
+  const scale = linearScale([low / unit.factor + level, high / unit.factor + level], inUnit.range);
   const count = Math.max(2, Math.floor(box.height / (2.6 * sketch.em)));
   const axis: Axis = {
     scale: inUnit,
@@ -52,17 +49,31 @@ export const FLUX_LABELS = ['Relative flux − 1 (UNIT)', 'Flux − 1 (UNIT)', '
  * What of a curve to show: everything, unless a few points lie so far out that the rest would be
  * a line. Dips of `depth` always fit.
  */
-export function curveRange(flux: ArrayLike<number>, depth: number): [number, number] {
-  const values = new Quantiles(flux);
-  if (values.count === 0) return [0.999, 1.001];
-  const middle = values.at(0.5);
-  const sigma = (values.at(0.75) - values.at(0.25)) / GAUSSIAN_QUARTILES || 1e-6;
+export function curveRange(flux: Float64Array, depth: number): [number, number] {
+  const { count, least, most, middle, sigma, fewBelow, fewAbove } = spreadOf(flux);
+  if (count === 0) return [0.999, 1.001];
   const dip = Number.isFinite(depth) ? 1.3 * depth : 0;
-  const farDown = Math.max(dip, Math.min(12 * sigma, 2 * (middle - values.at(0.002))));
-  const farUp = Math.min(8 * sigma, 2 * (values.at(0.998) - middle));
-  const low = Math.max(values.least, middle - farDown);
-  const high = Math.min(values.most, middle + farUp);
-  return padded(low, high, 0.05);
+  const farDown = Math.max(dip, Math.min(12 * sigma, 2 * (middle - fewBelow)));
+  const farUp = Math.min(8 * sigma, 2 * (fewAbove - middle));
+  return padded(Math.max(least, middle - farDown), Math.min(most, middle + farUp), 0.05);
+}
+
+type Spread = ReturnType<typeof measured>;
+
+/** Of each curve once: it is drawn in several sizes. */
+const spreads = new WeakMap<Float64Array, Spread>();
+
+function spreadOf(flux: Float64Array): Spread {
+  const known = spreads.get(flux) ?? measured(flux);
+  spreads.set(flux, known);
+  return known;
+}
+
+function measured(flux: Float64Array) {
+  const values = new Quantiles(flux);
+  const { count, least, most, robustSigma } = values;
+  const [fewBelow, middle, fewAbove] = [0.002, 0.5, 0.998].map((q) => values.at(q));
+  return { count, least, most, middle, sigma: robustSigma || 1e-6, fewBelow, fewAbove };
 }
 
 export function padded(low: number, high: number, fraction: number): [number, number] {

@@ -23,7 +23,7 @@ import {
 } from '../charts/scale.js';
 import { Sketch } from '../charts/sketch.js';
 import { textWidth } from '../charts/text-width.js';
-import { ephemerisOf, periodText } from './ephemeris.js';
+import { ephemerisOf, firstFrom, periodText } from './ephemeris.js';
 import { curveRange, fluxAxis, markOutside } from './flux-axis.js';
 import { DEFAULT_FONT_SIZE, DEFAULT_WIDTH, type PlotOptions } from './plot-options.js';
 import { drawPoints, mapped } from './points.js';
@@ -205,7 +205,7 @@ function drawCurve(
   range: readonly [number, number],
   time: Axis,
   labels: readonly string[],
-  over?: (y: (flux: number) => number) => void,
+  over?: (x: Float64Array, y: (flux: number) => number) => void,
 ): void {
   if (curve.timeDays.length === 0) {
     emptyPanel(sketch, box, 'No points are left in this curve.');
@@ -215,7 +215,7 @@ function drawCurve(
   const x = mapped(curve.timeDays, time.scale.map);
   const y = mapped(curve.flux, scale.map);
   drawPoints(sketch, box, x, y, time, axis);
-  over?.(scale.map);
+  over?.(x, scale.map);
   drawAxes(sketch, box, time, axis);
   markOutside(sketch, box, x, y);
 }
@@ -229,11 +229,12 @@ function drawRaw(
 ): void {
   const { raw, detrended, detrending } = target;
   const labels = ['Raw flux − 1 (UNIT)', 'Raw (UNIT)', 'UNIT'];
-  drawCurve(sketch, box, raw, range, { ...time, label: [] }, labels, (y) => {
-    if (detrending.method === 'none') return;
-    const times = detrending.trend.length === raw.timeDays.length ? raw : detrended;
-    if (times.timeDays.length !== detrending.trend.length) return;
-    const lines = trendLines(times.timeDays, detrending.trend, time.scale, box.width * 2);
+  drawCurve(sketch, box, raw, range, { ...time, label: [] }, labels, (rawX, y) => {
+    const { method, trend: values } = detrending;
+    if (method === 'none') return;
+    const x = values.length === rawX.length ? rawX : mapped(detrended.timeDays, time.scale.map);
+    if (x.length !== values.length) return;
+    const lines = trendLines(x, values, time.scale.range, box.width * 2);
     const onPaper = lines.map((line) => line.map((v, i) => (i % 2 === 0 ? v : y(v))));
     sketch.paths(onPaper, { stroke: trend, strokeWidth: 0.09 * sketch.em, clip: box });
   });
@@ -241,32 +242,28 @@ function drawRaw(
 
 /** One mean of the trend per column of paper; broken where a column or more has no point. */
 function trendLines(
-  timeDays: Float64Array,
+  x: Float64Array,
   values: Float64Array,
-  scale: BrokenScale,
+  [from, to]: readonly [number, number],
   columns: number,
 ): number[][] {
   const lines: number[][] = [];
-  const [from, to] = scale.range;
   const columnWidth = (to - from) / columns;
-  const gapWidth = Math.max(4 * columnWidth, (3 * (to - from)) / Math.max(timeDays.length, 1));
+  const gapWidth = Math.max(4 * columnWidth, (3 * (to - from)) / Math.max(x.length, 1));
   let lastX = -Infinity;
   let i = 0;
-  while (i < timeDays.length) {
-    const column = Math.floor((scale.map(timeDays[i]) - from) / columnWidth);
+  while (i < x.length) {
+    const column = Math.floor((x[i] - from) / columnWidth);
     let [sumX, sum, count] = [0, 0, 0];
-    for (; i < timeDays.length; i++) {
-      const x = scale.map(timeDays[i]);
-      if (Math.floor((x - from) / columnWidth) !== column) break;
-      sumX += x;
+    for (; i < x.length && Math.floor((x[i] - from) / columnWidth) === column; i++) {
+      sumX += x[i];
       sum += values[i];
       count++;
     }
-    const x = sumX / count;
-    const stretchChanged = x - lastX > gapWidth;
-    if (stretchChanged) lines.push([]);
-    lines[lines.length - 1].push(x, sum / count);
-    lastX = x;
+    const mean = sumX / count;
+    if (mean - lastX > gapWidth) lines.push([]);
+    lines[lines.length - 1].push(mean, sum / count);
+    lastX = mean;
   }
   return lines;
 }
@@ -326,13 +323,8 @@ function transitTimes(
 
 /** NaN of nothing. */
 function nearest(increasing: Float64Array, value: number): number {
-  let [low, high] = [0, increasing.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (increasing[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  const after = increasing[low] ?? NaN;
-  const before = increasing[low - 1] ?? NaN;
+  const index = firstFrom(increasing, value);
+  const after = increasing[index] ?? NaN;
+  const before = increasing[index - 1] ?? NaN;
   return Math.abs(value - before) < Math.abs(after - value) || Number.isNaN(after) ? before : after;
 }

@@ -117,7 +117,12 @@ const OTHER = (em: number) => ({
 });
 
 /** The first transit counts as odd, as number one. */
-function split({ hours, flux, epoch }: Folded, parity: 0 | 1): Folded {
-  const keep = (_: number, i: number): boolean => Math.abs(epoch[i]) % 2 === parity;
-  return { hours: hours.filter(keep), flux: flux.filter(keep), epoch: epoch.filter(keep) };
+function split({ hours, flux, epoch }: Folded, parity: 0 | 1): Pick<Folded, 'hours' | 'flux'> {
+  const [ownHours, ownFlux]: [number[], number[]] = [[], []];
+  for (let i = 0; i < epoch.length; i++) {
+    if (Math.abs(epoch[i]) % 2 !== parity) continue;
+    ownHours.push(hours[i]);
+    ownFlux.push(flux[i]);
+  }
+  return { hours: new Float64Array(ownHours), flux: new Float64Array(ownFlux) };
 }

@@ -18,7 +18,6 @@ import { Sketch } from '../charts/sketch.js';
 import { textWidth } from '../charts/text-width.js';
 import { candidateTitle, ephemerisOf, periodText } from './ephemeris.js';
 import { DEFAULT_FONT_SIZE, DEFAULT_WIDTH, type PlotOptions } from './plot-options.js';
-import { mapped } from './points.js';
 
 interface Marked {
   readonly periodDays: number;
@@ -95,9 +94,11 @@ function draw(periodogram: Periodogram | null, options: PlotOptions, content: Co
   drawGrid(sketch, box, xAxis, yAxis);
   drawAliases(sketch, box, aliases, xScale.map, chosen ? xScale.map(chosen.periodDays) : NaN);
   if (chosen) drawChosen(sketch, box, xScale.map(chosen.periodDays), color);
-  const logX = mapped(periodDays, xScale.map);
-  const line = envelope(logX, snr, Math.round(box.width * (em < 10 ? 2 : 1)));
-  const onPaper = line.map((value, i) => (i % 2 === 0 ? value : yScale.map(value)));
+  const [shortest, longest] = xScale.domain;
+  const columns = Math.round(box.width * (em < 10 ? 2 : 1));
+  const edge = (share: number): number => shortest * (longest / shortest) ** share;
+  const line = envelope(periodDays, snr, columns, edge);
+  const onPaper = line.map((value, i) => (i % 2 === 0 ? xScale : yScale).map(value));
   sketch.line(onPaper, { stroke: LINE, strokeWidth: 0.07 * em, clip: box });
   drawAxes(sketch, box, xAxis, yAxis);
   return sketch.figure(title);

@@ -1,5 +1,5 @@
 import type { CandidateResult } from '#transit';
-import { robustSigma, sorted } from '../charts/binning.js';
+import { Quantiles } from '../charts/binning.js';
 import type { Box, Figure } from '../charts/figure.js';
 import {
   drawAxes,
@@ -50,7 +50,7 @@ export function riverFigure(candidate: CandidateResult, options: PlotOptions = {
   });
   const means = sum.map((value, i) => value / count[i]);
   const depth = ephemeris.depthPpm > 0 ? ephemeris.depthPpm * 1e-6 : 0;
-  const most = Math.max(depth, 2 * robustSigma(sorted(means))) || 1e-6;
+  const most = Math.max(depth, 2 * new Quantiles(means).robustSigma) || 1e-6;
   const middle = (river.length - 1) / 2;
   const cells = Uint8Array.from(means, (value) => {
     if (!Number.isFinite(value)) return river.length;

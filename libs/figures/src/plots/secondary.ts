@@ -40,8 +40,8 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
     emptyPanel(sketch, whole, 'A single transit has no known phase 0.5.');
     return sketch.figure(title);
   }
-  const orbit = fold(candidate.curve, ephemeris, Infinity, 0.25); // hours from phase 0.25: -12P ... 12P
-  if (orbit.hours.length === 0) {
+  const { timeDays, flux } = candidate.curve;
+  if (timeDays.length === 0) {
     emptyPanel(sketch, whole, 'No points are left in this curve.');
     return sketch.figure(title);
   }
@@ -60,14 +60,11 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
   }
   top += 1.6 * em;
 
-  const phases = mapped(orbit.hours, (hours) => hours / 24 / periodDays + 0.25);
-  const stripBins = binMeans(
-    phases,
-    orbit.flux,
-    -0.25,
-    0.75,
-    stripBinCount(durationHours, periodDays),
-  );
+  const phases = mapped(timeDays, (days) => {
+    const turns = (days - ephemeris.t0Days) / periodDays;
+    return turns - Math.round(turns - 0.25); // -0.25 ... 0.75
+  });
+  const stripBins = binMeans(phases, flux, -0.25, 0.75, stripBinCount(durationHours, periodDays));
   const zoomBins = binMeans(zoom.hours, zoom.flux, -half, half, ZOOM_BINS);
   const isLow = height < 18 * em;
   const gap = xAxisHeight(em) + (isLow ? -1.2 : 0.3) * em;
