@@ -145,21 +145,38 @@ export function moveImage(shape: ImageShape, box: Box): ImageShape {
 export const pixelsOf = (shape: ImageShape): { raster: Raster; palette: readonly string[] } =>
   pixels.get(shape) ?? readPalettePng(Buffer.from(shape.pngBase64, 'base64'));
 
-/** What `palettePng` wrote: no other PNG can be read. */
-export function readPalettePng(png: Uint8Array): { raster: Raster; palette: string[] } {
+/** What `palettePng` wrote, in its parts: no other PNG can be read. */
+export function partsOf(png: Uint8Array): {
+  readonly columns: number;
+  readonly rows: number;
+  readonly bits: number;
+  /** (3 · colours) red, green, blue. */
+  readonly colours: Buffer;
+  /** By zlib, each row behind its filter. */
+  readonly packed: Buffer;
+} {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
-  const [columns, rows, bits] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20), bytes[24]];
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at < bytes.length;) {
     const length = bytes.readUInt32BE(at);
     chunks.set(bytes.toString('latin1', at + 4, at + 8), bytes.subarray(at + 8, at + 8 + length));
     at += 12 + length;
   }
-  const colours = chunks.get('PLTE')!;
+  return {
+    columns: bytes.readUInt32BE(16),
+    rows: bytes.readUInt32BE(20),
+    bits: bytes[24],
+    colours: chunks.get('PLTE')!,
+    packed: chunks.get('IDAT')!,
+  };
+}
+
+export function readPalettePng(png: Uint8Array): { raster: Raster; palette: string[] } {
+  const { columns, rows, bits, colours, packed } = partsOf(png);
   const palette = Array.from({ length: colours.length / 3 }, (_, i) => {
     return `#${colours.toString('hex', 3 * i, 3 * i + 3)}`;
   });
-  const scanlines = inflateSync(chunks.get('IDAT')!);
+  const scanlines = inflateSync(packed);
   const perByte = 8 / bits;
   const stride = 1 + Math.ceil(columns / perByte);
   const mask = (1 << bits) - 1;
