@@ -1,6 +1,13 @@
 import { deflateSync } from 'node:zlib';
 import PDFDocument from 'pdfkit';
-import { shapesOf, type Box, type Figure, type ImageShape, type Shape } from '../charts/figure.js';
+import {
+  shapesOf,
+  type Box,
+  type Figure,
+  type ImageShape,
+  type Shape,
+  type TextShape,
+} from '../charts/figure.js';
 import { partsOf } from '../charts/raster.js';
 import { openPlainFont } from '../fonts.js';
 
@@ -89,22 +96,7 @@ function draw(document: Pdf, shape: Shape): void {
       return;
     }
     case 'text': {
-      document
-        .font(shape.bold ? 'bold' : 'regular')
-        .fontSize(shape.size)
-        .fillColor(shape.color);
-      const width =
-        shape.anchor === 'start' || !shape.anchor ? 0 : document.widthOfString(shape.text);
-      const back = shape.anchor === 'end' ? width : width / 2;
-      if (shape.upwards) {
-        document.save();
-        document.rotate(-90, { origin: [shape.x, shape.y] });
-      }
-      document.text(shape.text, shape.x - back, shape.y, {
-        lineBreak: false,
-        baseline: 'alphabetic',
-      });
-      if (shape.upwards) document.restore();
+      write(document, shape);
       return;
     }
     case 'image': {
@@ -113,6 +105,29 @@ function draw(document: Pdf, shape: Shape): void {
     }
   }
 }
+
+/** The part of a font of pdfkit's that writes letters; its types leave it out. */
+interface EmbeddedFont {
+  readonly id: string;
+  /** Numbers of the letters in the part of the font that is embedded, and how wide they are. */
+  encode(text: string): [glyphs: string[], widths: { readonly xAdvance: number }[]];
+  ref(): unknown;
+}
+
+/** One line as it is: pdfkit's own `text` looks for breaks, alignment and links in three passes. */
+function write(document: Pdf, { text, x, y, size, color, bold, anchor, upwards }: TextShape): void {
+  document.font(bold ? 'bold' : 'regular').fillColor(color);
+  const font = (document as unknown as { _font: EmbeddedFont })._font;
+  document.page.fonts[font.id] ??= font.ref();
+  const [glyphs, widths] = font.encode(text);
+  const width = widths.reduce((sum, { xAdvance }) => sum + xAdvance, 0) * (size / 1000);
+  const back = anchor === 'end' ? width : anchor === 'middle' ? width / 2 : 0;
+  // The page grows downwards, letters upwards.
+  const place = upwards ? `0 -1 -1 0 ${n(x)} ${n(y + back)}` : `1 0 0 -1 ${n(x - back)} ${n(y)}`;
+  document.addContent(`BT /${font.id} ${n(size)} Tf ${place} Tm <${glyphs.join('')}> Tj ET`);
+}
+
+const n = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /**
  * A PDF takes the packed pixels of a palette PNG as they are (ISO 32000-1, 7.4.4.4 and 8.6.6.3).
