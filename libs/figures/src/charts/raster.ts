@@ -33,6 +33,7 @@ export function densityRaster(
   // Whole words, most of which stay empty; more than 255 points are 255.
   const words = new Uint32Array(Math.ceil((columns * rows) / 4));
   const counts = new Uint8ClampedArray(words.buffer);
+  const cells = new Uint8Array(words.buffer, 0, columns * rows);
   const [scaleX, scaleY] = [columns / box.width, rows / box.height];
   for (let i = 0; i < x.length; i++) {
     const column = Math.floor((x[i] - box.x) * scaleX);
@@ -47,9 +48,9 @@ export function densityRaster(
   }
   for (let i = 0; i < words.length; i++) {
     if (words[i] === 0) continue;
-    for (let at = 4 * i; at < 4 * i + 4; at++) counts[at] = SHADES[counts[at]];
+    for (let at = 4 * i; at < 4 * i + 4; at++) cells[at] = SHADES[cells[at]];
   }
-  return { columns, rows, cells: new Uint8Array(words.buffer, 0, columns * rows) };
+  return { columns, rows, cells };
 }
 
 /** Index of the shade for each count. */

@@ -46,15 +46,19 @@ const SYMBOLS: Readonly<Record<string, number>> = {
 /** No letter of the Latin, Greek or Cyrillic alphabets is wider. */
 const WIDEST = 900;
 
-export const textWidth = (text: string, size: number, bold = false): number => {
+/** Of the font size. Whole numbers: their sums do not depend on the order. */
+function thousandthsOf(text: string, bold: boolean): number {
   const table = bold ? BOLD : REGULAR;
-  let thousandths = 0;
+  let sum = 0;
   for (const character of text) {
     const index = character.charCodeAt(0) - 32;
-    thousandths += table[index] ?? SYMBOLS[character] ?? WIDEST;
+    sum += table[index] ?? SYMBOLS[character] ?? WIDEST;
   }
-  return (thousandths * size) / 1000;
-};
+  return sum;
+}
+
+export const textWidth = (text: string, size: number, bold = false): number =>
+  (thousandthsOf(text, bold) * size) / 1000;
 
 /** The text, or as much of it as fits with an ellipsis behind. */
 export const truncate = (text: string, size: number, width: number, bold = false): string => {
@@ -71,21 +75,26 @@ export const truncate = (text: string, size: number, width: number, bold = false
 /** Lines that each fit; a word longer than a line is broken, nothing is lost. */
 export const wrap = (text: string, size: number, width: number, bold = false): string[] => {
   const lines: string[] = [];
-  let line = '';
+  const space = thousandthsOf(' ', bold);
+  let [line, used] = ['', 0];
+  const fits = (more: number): boolean => ((used + more) * size) / 1000 <= width;
   for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (textWidth(longer, size, bold) <= width) {
-      line = longer;
+    const wide = thousandthsOf(word, bold);
+    if (line !== '' && fits(space + wide)) {
+      line += ` ${word}`;
+      used += space + wide;
       continue;
     }
     if (line !== '') lines.push(line);
-    line = '';
-    for (const character of word) {
-      if (line !== '' && textWidth(line + character, size, bold) > width) {
+    [line, used] = ['', 0];
+    for (const character of fits(wide) ? [word] : word) {
+      const more = thousandthsOf(character, bold);
+      if (line !== '' && !fits(more)) {
         lines.push(line);
-        line = '';
+        [line, used] = ['', 0];
       }
       line += character;
+      used += more;
     }
   }
   if (line !== '') lines.push(line);

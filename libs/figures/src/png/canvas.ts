@@ -77,12 +77,15 @@ export class Canvas {
   stamp(levels: Uint8Array, width: number, x: number, y: number, colour: string): void {
     const painted = this.indexOf(colour);
     const mixture = this.mixtureWith(painted);
-    for (let i = 0; i < levels.length; i++) {
-      if (levels[i] === 0) continue;
-      const column = x + (i % width);
-      const row = y + Math.floor(i / width);
-      if (column < 0 || column >= this.columns || row < 0 || row >= this.rows) continue;
-      this.mix(this.cells, row * this.stride + 1 + column, mixture, painted, levels[i]);
+    const left = Math.max(0, -x);
+    const right = Math.min(width, this.columns - x);
+    const bottom = Math.min(levels.length / width, this.rows - y);
+    for (let row = Math.max(0, -y); row < bottom; row++) {
+      const [from, to] = [row * width, (y + row) * this.stride + 1 + x];
+      for (let k = left; k < right; k++) {
+        const level = levels[from + k];
+        if (level > 0) this.mix(this.cells, to + k, mixture, painted, level);
+      }
     }
   }
 
