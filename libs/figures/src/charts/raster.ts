@@ -1,5 +1,6 @@
-import { constants, crc32, deflateSync, inflateSync } from 'node:zlib';
+import { crc32, inflateSync } from 'node:zlib';
 import type { Box, ImageShape } from './figure.js';
+import { packed } from './packed.js';
 import { density, paper } from './palette.js';
 import { scratch } from './scratch.js';
 
@@ -61,12 +62,6 @@ const SHADES = Uint8Array.from({ length: 256 }, (_, count) =>
 export const densityPalette: readonly string[] = [paper, ...density];
 
 /**
- * Runs only: pictures of lines and letters have few other repetitions. zlib's usual way makes them a
- * seventh smaller and takes two to five times as long.
- */
-const PACKING = { level: 1, strategy: constants.Z_RLE, chunkSize: 1 << 18 } as const;
-
-/**
  * A palette PNG (PNG specification, 3rd edition, colour type 3) with as few bits a pixel as the
  * palette needs: SVG and PDF both take it as it is.
  *
@@ -99,15 +94,15 @@ export function palettePng(raster: Raster, palette: readonly string[]): Uint8Arr
       scanlines[to] |= cells[from + k] << (8 - bits * (k - whole + 1));
     }
   }
-  return encodePng(columns, raster.rows, bits, scanlines, palette);
+  return encodePng(columns, raster.rows, bits, packed(scanlines), palette);
 }
 
-/** @param scanlines packed pixels, each row behind its filter, 0. */
+/** @param scanlines pixels, each row behind its filter, 0: a zlib stream of them. */
 export function encodePng(
   columns: number,
   rows: number,
   bits: number,
-  scanlines: Uint8Array,
+  scanlines: Buffer,
   palette: readonly string[],
 ): Uint8Array {
   const header = Buffer.alloc(13);
@@ -119,7 +114,7 @@ export function encodePng(
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     ...chunk('IHDR', header),
     ...chunk('PLTE', colours),
-    ...chunk('IDAT', deflateSync(scanlines, PACKING)),
+    ...chunk('IDAT', scanlines),
     ...chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -1,8 +1,11 @@
 import type { Box } from '../charts/figure.js';
+import { packed, packedBefore, packedEnd, type PackedEnd } from '../charts/packed.js';
 import { encodePng, type Raster } from '../charts/raster.js';
 import { type Coverage, FULL } from './coverage.js';
 
 const MOST_COLOURS = 256;
+/** Rows. */
+const STEP = 32;
 
 /**
  * Pixels that are numbers into a palette which grows as colours are mixed. A figure needs some hundred
@@ -16,6 +19,8 @@ export class Canvas {
   private known = new Map<number, number>();
   /** For each colour painted with: (256 · 16) mixture with what is below, by level; -1 unknown. */
   private readonly mixtures = new Map<number, Int16Array>();
+  /** Rows from `first` on, packed for the pictures that have them as they are here. */
+  private end: { readonly first: number; readonly packed: PackedEnd } | undefined;
 
   /** @param cells (rows · (1 + columns)): scanlines as PNG has them, a zero before each. */
   constructor(
@@ -117,9 +122,33 @@ export class Canvas {
     }
   }
 
-  png(): Uint8Array {
+  /** @param under what it was before the last shapes: rows that they left alone are packed once. */
+  png(under?: Canvas): Uint8Array {
     const palette = this.colours.map((colour) => `#${colour.toString(16).padStart(6, '0')}`);
-    return encodePng(this.columns, this.rows, 8, this.cells, palette);
+    const first = under ? this.firstAlike(under) : this.rows;
+    const scanlines =
+      under && first < this.rows
+        ? packedBefore(this.cells.subarray(0, first * this.stride), under.endFrom(first))
+        : packed(this.cells);
+    return encodePng(this.columns, this.rows, 8, scanlines, palette);
+  }
+
+  /** A row from which on both are the same; in steps, so that titles of about one height have one end. */
+  private firstAlike(other: Canvas): number {
+    let first = this.rows;
+    const isAlike = (row: number): boolean => {
+      const [from, to] = [row * this.stride, (row + 1) * this.stride];
+      return Buffer.compare(this.cells.subarray(from, to), other.cells.subarray(from, to)) === 0;
+    };
+    while (first > 0 && isAlike(first - 1)) first--;
+    return Math.min(this.rows, Math.ceil(first / STEP) * STEP);
+  }
+
+  private endFrom(first: number): PackedEnd {
+    if (this.end?.first !== first) {
+      this.end = { first, packed: packedEnd(this.cells.subarray(first * this.stride)) };
+    }
+    return this.end.packed;
   }
 
   private mixtureWith(painted: number): Int16Array {

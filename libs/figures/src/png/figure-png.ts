@@ -31,7 +31,7 @@ export function figureToPng(figure: Figure, width = Math.round(SHARP * figure.wi
   const touched = new Uint32Array(scratch('touched', 4 * size), 0, size);
   const coverage = new Coverage(width, rows, levels, touched, 1);
   drawAll(canvas, coverage, figure, scale);
-  return canvas.png();
+  return canvas.png(figure.under && painted.get(figure.under));
 }
 
 /** Of what lies under several figures, for as long as it lives. */
