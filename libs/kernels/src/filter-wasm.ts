@@ -5,6 +5,7 @@
  */
 import type { FilteredSeries, FilterPoints, TransitFilter } from './filter.reference.js';
 import { FILTER_WASM } from './generated/filter-wasm.js';
+import type { Scratch } from './scratch.js';
 import { aligned, bytesOf, FIRST_ADDRESS, grownTo } from './wasm-memory.js';
 
 interface FilterExports {
@@ -32,6 +33,7 @@ export function filterSeriesWasm(
   { timeDays, dip, weight }: FilterPoints,
   shape: Float64Array,
   filters: readonly TransitFilter[],
+  scratch: Scratch,
 ): FilteredSeries[] {
   instance ??= new WebAssembly.Instance(new WebAssembly.Module(bytesOf(FILTER_WASM)))
     .exports as unknown as FilterExports;
@@ -64,9 +66,11 @@ export function filterSeriesWasm(
       numeratorAt,
       denominatorAt,
     );
-    return {
-      numerator: new Float32Array(buffer, numeratorAt, moments).slice(),
-      denominator: new Float32Array(buffer, denominatorAt, moments).slice(),
+    const kept = (address: number) => {
+      const series = scratch.float32(moments);
+      series.set(new Float32Array(buffer, address, moments));
+      return series;
     };
+    return { numerator: kept(numeratorAt), denominator: kept(denominatorAt) };
   });
 }

@@ -5,6 +5,8 @@
  * In the shapes N is points, M moments.
  */
 
+import { Scratch } from './scratch.js';
+
 export interface FilterPoints {
   /** (N,) increasing. */
   readonly timeDays: Float64Array;
@@ -32,13 +34,14 @@ export function filterSeriesReference(
   { timeDays, dip, weight }: FilterPoints,
   shape: Float64Array,
   { durationDays, stepDays, moments }: TransitFilter,
+  scratch = new Scratch(),
 ): FilteredSeries {
   const n = timeDays.length;
   const startDays = timeDays[0];
   const half = durationDays / 2;
   const perDay = (shape.length - 1) / half;
-  const numerator = new Float32Array(moments);
-  const denominator = new Float32Array(moments);
+  const numerator = scratch.float32(moments);
+  const denominator = scratch.float32(moments);
   for (let k = 0, first = 0; k < moments; k++) {
     const middle = startDays + k * stepDays;
     while (timeDays[first] < middle - half) first++;

@@ -13,11 +13,13 @@ import {
 } from './filter.reference.js';
 import { filterSeriesWasm } from './filter-wasm.js';
 import { hasWasmSimd } from './fold-wasm.js';
+import { Scratch } from './scratch.js';
 
 /**
  * One series per filter, in their order. O(M + N · duration / step) each.
  *
  * @param shape (S + 1,) height of the transit at |t| = 0 ... half a duration, in equal steps.
+ * @param scratch the series are taken of it. @default fresh memory
  * @throws {RangeError} where the points' arrays differ in length or are empty, or a filter has no
  *   duration or step.
  */
@@ -25,6 +27,7 @@ export function filterSeries(
   points: FilterPoints,
   shape: Float64Array,
   filters: readonly TransitFilter[],
+  scratch = new Scratch(),
 ): FilteredSeries[] {
   const n = points.timeDays.length;
   if (!(n > 0)) throw new RangeError('timeDays must hold at least one time');
@@ -38,6 +41,6 @@ export function filterSeries(
     if (!(stepDays > 0)) throw new RangeError(`stepDays must be > 0, not ${stepDays}`);
   }
   return hasWasmSimd()
-    ? filterSeriesWasm(points, shape, filters)
-    : filters.map((filter) => filterSeriesReference(points, shape, filter));
+    ? filterSeriesWasm(points, shape, filters, scratch)
+    : filters.map((filter) => filterSeriesReference(points, shape, filter, scratch));
 }

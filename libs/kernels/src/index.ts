@@ -10,6 +10,7 @@ export {
   SHORTEST_BASE,
 } from './fold.js';
 export { foldMaximaReference } from './fold.reference.js';
+export { Scratch } from './scratch.js';
 export { strongestColumns, type StrongestColumns } from './columns.js';
 export { foldColumnsReference } from './columns.reference.js';
 export { slidingLocation } from './sliding-location.js';

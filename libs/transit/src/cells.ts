@@ -4,7 +4,7 @@
  * Cells are uniform in the cube root of frequency, as the periods worth telling apart are (Ofir 2014,
  * A&A 561, A138, eq. 7). C is cells.
  */
-import { foldedPeriod, foldRows, LARGEST_LEAF } from '#kernels';
+import { foldedPeriod, foldRows, LARGEST_LEAF, Scratch } from '#kernels';
 
 export class Cells {
   /** (C,) period of the strongest row, or of the cell's middle where there was none; increasing. */
@@ -18,13 +18,19 @@ export class Cells {
   private readonly lowest: number;
   private readonly perRoot: number;
 
-  constructor(minPeriodDays: number, maxPeriodDays: number, count: number) {
+  /** @param scratch of it are the series and the edges. @default fresh memory */
+  constructor(
+    minPeriodDays: number,
+    maxPeriodDays: number,
+    count: number,
+    scratch = new Scratch(),
+  ) {
     this.lowest = Math.cbrt(1 / maxPeriodDays);
     this.perRoot = count / (Math.cbrt(1 / minPeriodDays) - this.lowest);
     this.snr = new Float64Array(count);
-    this.series = new Uint16Array(count);
+    this.series = scratch.uint16(count).fill(0);
     this.periodDays = new Float64Array(count);
-    this.edgeDays = new Float64Array(count + 1);
+    this.edgeDays = scratch.float64(count + 1);
     for (let i = 0; i < count; i++) {
       this.periodDays[i] = periodOfRoot(this.lowest + (count - i - 0.5) / this.perRoot);
       this.edgeDays[i] = periodOfRoot(this.lowest + (count - i) / this.perRoot);

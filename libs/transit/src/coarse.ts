@@ -1,6 +1,7 @@
 /**
  * The coarse search by either method: a periodogram, and the ephemerides worth refining.
  */
+import { Scratch } from '#kernels';
 import { bls } from './bls.js';
 import { type BlsSpectrum, divideBls } from './bls-shards.js';
 import { divideFold } from './fold-shards.js';
@@ -56,7 +57,12 @@ export interface CoarseResult {
 export interface CoarseSearch {
   readonly grid: SearchGrid;
   /** @param helpers asked where a round is long enough for them; the result is the same. */
-  run(points: Points, report: (fraction: number) => void, helpers?: Helpers): CoarseResult;
+  run(
+    points: Points,
+    report: (fraction: number) => void,
+    helpers?: Helpers,
+    scratch?: Scratch,
+  ): CoarseResult;
   /** Solves any shard of a round on these points. */
   shards(points: Points): Divisible<unknown>;
   readonly durationsDays: readonly number[];
@@ -69,9 +75,10 @@ interface Method<Spectrum> {
   readonly spanDays: number;
   readonly grid: SearchGrid;
   readonly durationsDays: readonly number[];
-  solve(points: Points, report: (fraction: number) => void): Spectrum;
+  /** @param scratch a spectrum may lie in it; what is concluded from it does not */
+  solve(points: Points, report: (fraction: number) => void, scratch: Scratch): Spectrum;
   divide(points: Points): Divisible<Spectrum>;
-  conclude(points: Points, found: Spectrum): CoarseResult;
+  conclude(points: Points, found: Spectrum, scratch: Scratch): CoarseResult;
 }
 
 /**
@@ -98,15 +105,18 @@ function searchBy<Spectrum>(parts: Method<Spectrum>): CoarseSearch {
     grid,
     durationsDays,
     shards: (points) => parts.divide(points),
-    run(points, report, helpers) {
+    run(points, report, helpers, scratch = new Scratch()) {
       if (!helpers || seconds < helpers.leastSeconds) {
-        return parts.conclude(points, parts.solve(points, report));
+        return scratch.during(() =>
+          parts.conclude(points, parts.solve(points, report, scratch), scratch),
+        );
       }
       const { timeDays, dip, weight, gain } = points;
       const gains = gain ? durationsDays.map(gain) : null;
       const round = { method, limits, spanDays, timeDays, dip, weight, gains };
       const work = parts.divide(points);
-      return parts.conclude(points, solveTogether(work, round, shardCost, helpers, report));
+      const spectrum = solveTogether(work, round, shardCost, helpers, report);
+      return scratch.during(() => parts.conclude(points, spectrum, scratch));
     },
   };
 }
@@ -136,7 +146,7 @@ function planFolding(limits: FoldLimits, spanDays: number, rounds: number): Meth
       cost: plan.cost,
       memoryBytes: foldMemoryBytes(plan, spanDays, rounds),
     },
-    solve: (points, report) => fold(points, plan, report),
+    solve: (points, report, scratch) => fold(points, plan, report, scratch),
     divide: (points) => divideFold(points, plan),
     conclude(_, { periodDays, snr, series, events }) {
       const highest = highestPeaks(snr, PEAKS);
@@ -200,7 +210,7 @@ function planBls(
     },
     solve: (each, report) => bls(each, { ...options, report }),
     divide: (each) => divideBls(each, options),
-    conclude(each, { snr, durationDays, t0Days }) {
+    conclude(each, { snr, durationDays, t0Days }, scratch) {
       const starts = highestPeaks(snr, REFINED).map((i) => ({
         periodDays: periodDays[i],
         t0Days: t0Days[i],
@@ -211,7 +221,7 @@ function planBls(
         durationDays: days,
         stepDays: days / BLS_MOMENTS,
       }));
-      const events = singleEvents(each, spacings);
+      const events = singleEvents(each, spacings, scratch);
       return {
         periodogram: { method: 'bls', periodDays, snr },
         starts,

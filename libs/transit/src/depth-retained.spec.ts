@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Scratch } from '#kernels';
 import { depthRetained } from './depth-retained.js';
 import { detrend, type DetrendOptions } from './detrend.js';
 import { detrendAgain, measuredAgain } from './detrend-again.js';
@@ -57,6 +58,10 @@ describe('depthRetained', () => {
       SIGNAL,
     );
     expect(Math.abs(before.depthPpm / after.depthPpm / kept - 1)).toBeLessThan(0.05);
+    // In memory that others have used too.
+    const scratch = new Scratch();
+    scratch.during(() => scratch.float64(1e5).fill(NaN));
+    expect(measuredAgain(searchPoints(first.detrended), {}, SIGNAL, scratch)).toEqual(before);
   });
 
   it('is one for a transit that a biweight ignores, and where nothing was detrended', () => {

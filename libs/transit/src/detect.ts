@@ -3,6 +3,7 @@
  *
  * Pure: no I/O, no clock, no randomness but the seed's. The same input gives the same bytes.
  */
+import { Scratch } from '#kernels';
 import { classify } from './classify.js';
 import { DEFAULT_POLICY, decide, type DecisionPolicy } from './decide.js';
 import type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
@@ -127,6 +128,8 @@ function* pipeline(
   if (files.length === 0) throw new RangeError('segments must hold at least one file');
   const segments = inOrder(files);
   const { mission } = segments[0];
+  /** Of this target alone, from the search on. */
+  const scratch = new Scratch();
   const judged = params.sensitivity === 'always' ? BEFORE_INJECTIONS : 1;
   const report: ReportProgress = (stage, fraction, message) =>
     reportWhole(stage, judged * fraction, message);
@@ -146,18 +149,25 @@ function* pipeline(
     star,
     searchParams,
     (stage, fraction, message) => report(stage, PROGRESS.prepared + range * fraction, message),
-    { helpers: options.helpers },
+    { helpers: options.helpers, scratch },
   );
 
   const found = rounds.filter((round) => round.signal !== null);
   const signals = found.map((round) => round.signal!);
   const trials = chooseTrials(params.falseAlarmTrials, signals, grid);
-  const nulls = falseAlarms(prepared.detrended, star, searchParams, signals, trials, (fraction) =>
-    report(
-      'search',
-      PROGRESS.searched + (PROGRESS.scrambled - PROGRESS.searched) * fraction,
-      'Searching scrambled curves',
-    ),
+  const nulls = falseAlarms(
+    prepared.detrended,
+    star,
+    searchParams,
+    signals,
+    trials,
+    (fraction) =>
+      report(
+        'search',
+        PROGRESS.searched + (PROGRESS.scrambled - PROGRESS.searched) * fraction,
+        'Searching scrambled curves',
+      ),
+    scratch,
   );
   const { detrended, detrending } = detrendAgain(raw, signals, prepared, () =>
     report('detrend', PROGRESS.scrambled, 'Detrending beside the transits'),
@@ -168,7 +178,7 @@ function* pipeline(
     const others = signals.filter((other) => other !== searched);
     const curve = withoutTransitsOf(detrended, others, MASK_DURATIONS);
     const points = searchPoints(curve);
-    const signal = measuredAgain(points, star, searched);
+    const signal = measuredAgain(points, star, searched, scratch);
     report('fit', done, `Fitting candidate ${index + 1} of ${signals.length}`);
     const fit = yield { curve, signal, star, mission };
     report('vet', done, `Vetting candidate ${index + 1} of ${signals.length}`);
@@ -181,6 +191,7 @@ function* pipeline(
       fit,
       star,
       mission,
+      scratch,
     });
     report('vet', done, `Measuring what candidate ${index + 1} lost to detrending`);
     const classification = (options.classifier ?? classify)(signal, vetting);
@@ -201,7 +212,7 @@ function* pipeline(
     params.sensitivity === 'always' || (params.sensitivity === 'on_null' && signals.length === 0);
   const sensitivity = isWanted
     ? sensitivityOf(
-        { prepared, mission, params, signals },
+        { prepared, mission, params, signals, scratch },
         grid,
         (fraction, message) => {
           const from = judged === 1 ? PROGRESS.searched : judged;

@@ -7,11 +7,12 @@
  *
  * Pure: no I/O, no clock, no randomness.
  */
+import { Scratch } from '#kernels';
 import { detrend } from './detrend.js';
 import { durationPrior } from './duration-prior.js';
 import { redSnr } from './noise.js';
 import { stellarDensity } from './period-grid.js';
-import { type Points, withoutTransits } from './points.js';
+import { type Points, roomFor, withoutTransits } from './points.js';
 import { measure } from './signals.js';
 import { markTransits } from './transit-mask.js';
 import { snrAt } from './transit-sums.js';
@@ -46,12 +47,24 @@ export function detrendAgain(
  *
  * @param plain the detrended curve's points (points.ts), without the transits of other signals.
  */
-export function measuredAgain(plain: Points, star: Star, signal: Signal): Signal {
+export function measuredAgain(
+  plain: Points,
+  star: Star,
+  signal: Signal,
+  scratch = new Scratch(),
+): Signal {
   const { periodDays, t0Days } = signal;
   if (!Number.isFinite(periodDays)) return signal;
   const ephemeris = { periodDays, t0Days, durationDays: signal.durationHours / 24 };
-  const red = estimateRedNoise(withoutTransits(plain, t0Days, periodDays, ephemeris.durationDays));
-  const { depth, variance, noise } = measure(whiten(plain, red), ephemeris);
+  const red = scratch.during(() => {
+    const room = roomFor(plain, scratch);
+    const outside = withoutTransits(plain, t0Days, periodDays, ephemeris.durationDays, room);
+    return estimateRedNoise(outside, scratch);
+  });
+  const { depth, variance, noise } = scratch.during(() => {
+    const whitened = whiten(plain, red, scratch);
+    return measure(whitened, ephemeris, whitened, scratch);
+  });
   if (!(depth > 0 && Number.isFinite(variance))) return signal;
   const snr = redSnr(depth, variance, noise, signal.transitsObserved);
   return {

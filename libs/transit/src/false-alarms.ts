@@ -24,6 +24,7 @@
  *
  * Pure; the seed's random numbers only. S is scrambled curves.
  */
+import { Scratch } from '#kernels';
 import { exceedance } from './extreme-value.js';
 import { seededRandom } from './random.js';
 import { search } from './search.js';
@@ -93,6 +94,7 @@ export function falseAlarms(
   signals: readonly Signal[],
   trials: number,
   report: (fraction: number) => void = () => {},
+  scratch = new Scratch(),
 ): FalseAlarms | null {
   if (trials === 0) return null;
   if (!(Number.isInteger(trials) && trials >= FEWEST_TRIALS)) {
@@ -103,7 +105,7 @@ export function falseAlarms(
     const rest = withoutTransitsOf(curve, masked, MASK_DURATIONS);
     const tell = (done: number) => report(from + ((to - from) * done) / (trials + 1));
     const best = (curveWithout: LightCurve, done: number) =>
-      bestPowers(curveWithout, star, params, (fraction) => tell(done + fraction));
+      bestPowers(curveWithout, star, params, (fraction) => tell(done + fraction), scratch);
     const scrambled: BestPowers[] = [];
     for (let i = 0; i < trials; i++) {
       scrambled.push(best(scramble(rest, random, BLOCK_DAYS), i));
@@ -189,11 +191,12 @@ function bestPowers(
   star: Star,
   params: DetectionParams,
   report: (fraction: number) => void,
+  scratch: Scratch,
 ): BestPowers {
   const noPlanets = { ...params, maxPlanets: 1, minSnr: LOWEST_SNR };
   const leastTransits = THRESHOLDS.transits;
   const tell = (_: unknown, fraction: number) => report(fraction);
-  const { rounds } = search(curve, star, noPlanets, tell, { leastTransits });
+  const { rounds } = search(curve, star, noPlanets, tell, { leastTransits, scratch });
   let [pairs, several] = [0, 0];
   for (const { signal } of rounds) {
     if (!signal || !Number.isFinite(signal.periodDays)) continue;

@@ -8,7 +8,7 @@
  *
  * Times are in days. M is moments of a series, C cells of the periodogram.
  */
-import { foldCount, foldMaxima, foldPadding, foldRows, SHORTEST_BASE } from '#kernels';
+import { foldCount, foldMaxima, foldPadding, foldRows, Scratch, SHORTEST_BASE } from '#kernels';
 import { Cells } from './cells.js';
 import { durationFactors, durationLadder, durationRange, periodOfDuration } from './period-grid.js';
 import type { StellarDensity } from './period-grid.js';
@@ -124,18 +124,24 @@ export interface FoldSpectrum {
   readonly events: readonly SingleEvents[];
 }
 
-/** Folds every band of the plan. `report` gets the finished fraction now and then. */
+/**
+ * Folds every band of the plan. `report` gets the finished fraction now and then.
+ *
+ * @param scratch series and events are taken of it, periods and SNR are not. @default fresh memory
+ */
 export function fold(
   points: Points,
   plan: FoldPlan,
   report: (fraction: number) => void = () => {},
+  scratch = new Scratch(),
 ): FoldSpectrum {
-  const series = foldSeries(points, plan);
-  const cells = cellsOf(points, plan);
+  const series = foldSeries(points, plan, scratch);
+  const cells = cellsOf(points, plan, scratch);
   let done = 0;
   plan.bands.forEach((band, index) => {
     const range = { band: index, from: band.firstBase, to: band.endBase };
-    foldBases(series, plan, range, cells, (cost) => report((done + cost) / plan.cost));
+    const tell = (cost: number) => report((done + cost) / plan.cost);
+    scratch.during(() => foldBases(series, plan, range, cells, tell, scratch));
     done += band.cost;
   });
   return spectrumOf(cells, series);
@@ -148,7 +154,7 @@ export interface FoldSeries {
   readonly ofBand: readonly number[];
 }
 
-export function foldSeries(points: Points, plan: FoldPlan): FoldSeries {
+export function foldSeries(points: Points, plan: FoldPlan, scratch = new Scratch()): FoldSeries {
   const spacings: EventSpacing[] = [];
   const ofBand = plan.bands.map(({ durationDays, stepDays }) => {
     const known = spacings.findIndex(
@@ -156,16 +162,20 @@ export function foldSeries(points: Points, plan: FoldPlan): FoldSeries {
     );
     return known >= 0 ? known : spacings.push({ durationDays, stepDays }) - 1;
   });
-  return { events: singleEvents(points, spacings), ofBand };
+  return { events: singleEvents(points, spacings, scratch), ofBand };
 }
 
 export const cellCount = (spanDays: number) =>
   Math.max(LEAST_CELLS, Math.round(CELLS_PER_DAY * spanDays));
 
 /** The cells of a periodogram of these points, empty. */
-export function cellsOf({ timeDays }: Points, { limits }: FoldPlan): Cells {
+export function cellsOf(
+  { timeDays }: Points,
+  { limits }: FoldPlan,
+  scratch = new Scratch(),
+): Cells {
   const span = timeDays[timeDays.length - 1] - timeDays[0];
-  return new Cells(limits.minPeriodDays, limits.maxPeriodDays, cellCount(span));
+  return new Cells(limits.minPeriodDays, limits.maxPeriodDays, cellCount(span), scratch);
 }
 
 export function spectrumOf(cells: Cells, { events }: FoldSeries): FoldSpectrum {
@@ -182,6 +192,7 @@ export function foldBases(
   range: { readonly band: number; readonly from: number; readonly to: number },
   cells: Cells,
   report: (additions: number) => void = () => {},
+  scratch = new Scratch(),
 ): void {
   const number = series.ofBand[range.band];
   const events = series.events[number];
@@ -190,12 +201,11 @@ export function foldBases(
   const { firstBase, endBase, stepDays } = band;
   // As of the whole band, so that its parts add up to it.
   const rows = foldRows(moments, firstBase);
-  const { quantised, scale } = quantise(events, rows, foldPadding(endBase));
+  const { quantised, scale } = quantise(events, rows, foldPadding(endBase), scratch);
   const perBase = band.cost / (endBase - firstBase);
   const chunk = Math.max(1, Math.floor(CHUNK_ADDITIONS / perBase));
-  const maxima = new Int16Array(
-    foldCount(moments, range.from, Math.min(range.to, range.from + chunk)),
-  );
+  const mostRows = foldCount(moments, range.from, Math.min(range.to, range.from + chunk));
+  const maxima = scratch.int16(mostRows);
   for (let from = range.from; from < range.to; from += chunk) {
     const to = Math.min(range.to, from + chunk);
     foldMaxima(quantised, moments, from, to, maxima);
@@ -219,13 +229,14 @@ function quantise(
   events: SingleEvents,
   rows: number,
   padding: number,
+  scratch: Scratch,
 ): { quantised: Int16Array; scale: number } {
   const { numerator, typicalDenominator, largestNumerator } = events;
   const sigma = Math.sqrt(typicalDenominator) || 1;
   const fitting = (INT16_MOST * sigma) / (largestNumerator * rows);
   const scale = Math.min(FINEST_SCALE, fitting) / sigma;
   const most = Math.floor(INT16_MOST / rows);
-  const quantised = new Int16Array(numerator.length + padding);
+  const quantised = scratch.int16(numerator.length + padding).fill(0, numerator.length);
   for (let k = 0; k < numerator.length; k++) {
     const value = numerator[k] * scale;
     // To the nearest step, halves up; the shift keeps the truncation on one side of 0.

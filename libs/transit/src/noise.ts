@@ -5,6 +5,7 @@
  * within a transit, only between transits. With σ_w per point and σ_r on the scale of a transit, the
  * depth from n points in N transits has the variance σ_w²/n + σ_r²/N (their eq. 10).
  */
+import { Scratch } from '#kernels';
 import type { Points } from './points.js';
 import { CLIPPED_SCATTER_ERROR, clippedScatter, selectInPlace, towardsOne } from './robust.js';
 
@@ -25,10 +26,14 @@ export interface CorrelatedNoise {
  * far as it exceeds it by more than its own error. The points of the transits themselves should have
  * been taken out. O(N).
  */
-export function correlatedNoise(points: Points, durationDays: number): CorrelatedNoise {
+export function correlatedNoise(
+  points: Points,
+  durationDays: number,
+  scratch = new Scratch(),
+): CorrelatedNoise {
   const { timeDays, dip, weight } = points;
-  const means = new Float64Array(timeDays.length);
-  const weights = new Float64Array(timeDays.length);
+  const means = scratch.float64(timeDays.length);
+  const weights = scratch.float64(timeDays.length);
   let bins = 0;
   for (let i = 0; i < timeDays.length;) {
     const edge = timeDays[i] + durationDays;

@@ -6,6 +6,7 @@
  * scatter has an error of its own, 3 % in a sector of half-hour points: as far as it explains the
  * difference, the errors given are left as they are.
  */
+import { Scratch } from '#kernels';
 import { valuesAt } from './indices.js';
 import { medianInPlace, POINT_SCATTER_ERROR, pointToPointScatter, towardsOne } from './robust.js';
 import { stretches } from './detrend.js';
@@ -110,33 +111,49 @@ export function binPoints(curve: LightCurve, points: Points, widthDays: number):
   };
 }
 
-/** The points without those within `halfWidthDays` of a mid-time t0 + k · period. O(N). */
+/** Room for as many points: each array holds what was left in it. */
+export function roomFor({ timeDays, exposures }: Points, scratch: Scratch): Points {
+  const n = timeDays.length;
+  return {
+    timeDays: scratch.float64(n),
+    dip: scratch.float64(n),
+    weight: scratch.float64(n),
+    exposures: exposures && { days: scratch.float64(n), longestDays: exposures.longestDays },
+  };
+}
+
+/**
+ * The points without those within `halfWidthDays` of a mid-time t0 + k · period. O(N).
+ *
+ * @param room that they are written to: of these points or more, which may lie in it themselves.
+ *   @default fresh memory
+ */
 export function withoutTransits(
   points: Points,
   t0Days: number,
   periodDays: number,
   halfWidthDays: number,
+  room = roomFor(points, new Scratch()),
 ): Points {
-  const { timeDays } = points;
+  const { timeDays, dip, weight, exposures } = points;
   const isPeriodic = Number.isFinite(periodDays);
-  const kept = new Uint32Array(timeDays.length);
   let count = 0;
   for (let i = 0; i < timeDays.length; i++) {
     const fromT0 = timeDays[i] - t0Days;
     const cycles = isPeriodic ? Math.floor(fromT0 / periodDays + 0.5) : 0;
     const distance = isPeriodic ? fromT0 - cycles * periodDays : fromT0;
-    kept[count] = i;
-    if (Math.abs(distance) > halfWidthDays) count++;
+    if (!(Math.abs(distance) > halfWidthDays)) continue;
+    room.timeDays[count] = timeDays[i];
+    room.dip[count] = dip[i];
+    room.weight[count] = weight[i];
+    if (exposures) room.exposures!.days[count] = exposures.days[i];
+    count++;
   }
-  const members = kept.subarray(0, count);
   return {
-    timeDays: valuesAt(timeDays, members),
-    dip: valuesAt(points.dip, members),
-    weight: valuesAt(points.weight, members),
-    exposures: points.exposures && {
-      days: valuesAt(points.exposures.days, members),
-      longestDays: points.exposures.longestDays,
-    },
+    timeDays: room.timeDays.subarray(0, count),
+    dip: room.dip.subarray(0, count),
+    weight: room.weight.subarray(0, count),
+    exposures: exposures && { ...exposures, days: room.exposures!.days.subarray(0, count) },
     gain: points.gain,
   };
 }

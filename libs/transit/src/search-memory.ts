@@ -5,7 +5,7 @@
  * Counted from what is allocated; N is points, n points of the coarse search (bins of ten minutes where
  * exposures are shorter, else N), M moments of a series, p base periods in moments, C cells.
  *
- *   points     N · 120 + n · 144 (dips, weights, exposures; masked, being masked and whitened; the filter's)
+ *   points     N · 120 + n · 144 (dips, weights, exposures; as they are, masked and whitened; the filter's)
  *   series     8 · M for each trial duration and spacing, 10 · M for the longest while it is folded
  *   fold       6 · M · (1 + 11/p) + 16 · p for the longest series, and two bytes for each row kept at once
  *   cells      26 · C, and 16 · C for the periodogram of each round
@@ -15,7 +15,7 @@
 import { foldPadding, foldRows } from '#kernels';
 import { cellCount, CHUNK_ADDITIONS, type FoldPlan } from './folding.js';
 
-/** Time, dip, weight and exposure of 8 bytes: as they are, masked, masked anew, whitened; an index. */
+/** Time, dip, weight and exposure of 8 bytes, as they are and masked; on the way to whitened dips. */
 const BYTES_PER_POINT = 120;
 /** The same, and 24 in the filter's own memory. */
 const BYTES_PER_COARSE_POINT = 144;

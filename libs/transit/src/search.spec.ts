@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Scratch } from '#kernels';
 import { DEFAULT_PARAMS } from './detect.js';
 import { prepare } from './prepare.js';
 import { seededRandom } from './random.js';
@@ -197,6 +198,25 @@ describe('search', () => {
   it('gives the same bytes for the same input', () => {
     const options = { planets: [{ periodDays: 3.2, t0Days: 132.2, radiusRatio: 0.04 }] };
     expect(find(options)).toEqual(find(options));
+  });
+
+  it('gives the same bytes in memory that other searches have used, and keeps nothing in it', () => {
+    const redNoise = { ppm: 150, timescaleDays: 0.3 };
+    const planet = { periodDays: 3.217, radiusRatio: 0.04 };
+    const single = { periodDays: 400, t0Days: 170, radiusRatio: 0.06 };
+    const curves = [
+      { mission: 'TESS' as const, planets: [{ ...planet, t0Days: 1326.2 }] },
+      { planets: [{ ...planet, t0Days: 132.2 }, single] },
+    ].map(
+      (options) =>
+        prepare(simulate({ ...options, noisePpm: 250, redNoise }), DEFAULT_PARAMS).detrended,
+    );
+    const scratch = new Scratch();
+    scratch.during(() => scratch.float64(1e6).fill(NaN));
+    const shared = curves.map((curve) => search(curve, {}, DEFAULT_PARAMS, () => {}, { scratch }));
+    scratch.during(() => scratch.float64(1e6).fill(NaN));
+    expect(shared).toEqual(curves.map((curve) => search(curve, {}, DEFAULT_PARAMS)));
+    expect(signalsOf(shared[1]).map(({ transitsObserved }) => transitsObserved)).toContain(1);
   });
 
   it('B.13 finds the same planet by direct box search', () => {

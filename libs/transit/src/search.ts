@@ -10,12 +10,13 @@
  *
  * Pure and deterministic: the same input gives the same bytes.
  */
+import { Scratch } from '#kernels';
 import { type CoarseSearch, planCoarse } from './coarse.js';
 import { repetition } from './consistency.js';
 import { LONGEST_DURATION_WINDOWS } from './detrend-window.js';
 import { type DurationPrior, durationPrior } from './duration-prior.js';
 import { stellarDensity } from './period-grid.js';
-import { binPoints, type Points, searchPoints, withoutTransits } from './points.js';
+import { binPoints, type Points, roomFor, searchPoints, withoutTransits } from './points.js';
 import { type NoiseLadder, rednessAt } from './noise-ladder.js';
 import type { RefineLimits } from './refine-limits.js';
 import { scanProfile } from './profile.js';
@@ -69,6 +70,8 @@ export interface SearchOptions {
    * `maxPlanets`: the search goes on as if they had not been asked for. @default 2
    */
   readonly leastTransits?: number;
+  /** For what no round leaves behind: one after another, searches may share it. @default fresh memory */
+  readonly scratch?: Scratch;
 }
 
 export interface SearchResult {
@@ -94,10 +97,11 @@ export function search(
   star: Star,
   params: DetectionParams,
   report: ReportProgress = () => {},
-  { helpers, leastTransits = 2 }: SearchOptions = {},
+  { helpers, leastTransits = 2, scratch = new Scratch() }: SearchOptions = {},
 ): SearchResult {
   const { plan, all, coarsePoints } = prepareSearch(curve, star, params);
-  const rounds = searchRounds({ ...plan, report, helpers, leastTransits }, all, coarsePoints);
+  const whole = { ...plan, report, helpers, leastTransits, scratch };
+  const rounds = scratch.during(() => searchRounds(whole, all, coarsePoints));
   return { grid: plan.coarse.grid, rounds };
 }
 
@@ -171,6 +175,7 @@ interface Plan {
   readonly report: ReportProgress;
   readonly helpers?: Helpers;
   readonly leastTransits: number;
+  readonly scratch: Scratch;
 }
 
 interface Found {
@@ -179,7 +184,7 @@ interface Found {
 }
 
 function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[] {
-  const { coarse, refineLimits, params, report, leastTransits } = plan;
+  const { refineLimits, params, report, leastTransits, scratch } = plan;
   const signals: Found[] = [];
   const singles: Found[] = [];
   let residual: SearchRound[] = [];
@@ -187,11 +192,15 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
   let coarsePoints = allCoarse;
   let leftovers = 0;
   let planets = 0;
+  const isBinned = allCoarse !== all;
+  const kept = roomFor(all, scratch);
+  const keptCoarse = isBinned ? roomFor(allCoarse, scratch) : kept;
   const mask = (t0Days: number, periodDays: number, durationDays: number) => {
     const halfWidth = MASK_DURATIONS * durationDays;
-    points = withoutTransits(points, t0Days, periodDays, halfWidth);
-    coarsePoints =
-      allCoarse === all ? points : withoutTransits(coarsePoints, t0Days, periodDays, halfWidth);
+    points = withoutTransits(points, t0Days, periodDays, halfWidth, kept);
+    coarsePoints = isBinned
+      ? withoutTransits(coarsePoints, t0Days, periodDays, halfWidth, keptCoarse)
+      : points;
   };
   const most = mostRounds(params.maxPlanets);
 
@@ -199,43 +208,19 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
     if (coarsePoints.timeDays.length < Math.max(LEAST_POINTS, LEAST_LEFT * allCoarse.dip.length)) {
       break;
     }
-    const red = params.method === 'folding' ? estimateRedNoise(coarsePoints) : null;
-    const searched = whiten(coarsePoints, red);
-    const { periodogram, starts, noise } = coarse.run(
-      searched,
-      (fraction) => report('search', (round + fraction) / most, `Round ${round + 1}`),
-      plan.helpers,
+    const tell = (fraction: number) =>
+      report('search', (round + fraction) / most, `Round ${round + 1}`);
+    const { periodogram, signal, events } = scratch.during(() =>
+      searchOnce(plan, points, coarsePoints, tell),
     );
-    const ranked = rank(searched, starts, plan, noise).filter(
-      ({ redSnr }) => redSnr >= LEAST_SCANNED * params.minSnr,
-    );
-    if (ranked.length === 0) {
-      residual = [{ periodogram, signal: null }];
-      break;
-    }
-    const signal = judge(searched, coarsePoints, ranked[0]).repeats
-      ? periodicSignal(
-          {
-            coarse: searched,
-            whitened: points === coarsePoints ? searched : whiten(points, red),
-            plain: points,
-          },
-          ranked[0],
-          refineLimits,
-          plan.prior,
-          periodogram,
-        )
-      : null;
-    if (!signal || signal.transitsObserved < 2) {
-      const strong = ranked.filter(({ redSnr }) => redSnr >= params.minSnr);
-      if (strong.length === 0) {
+    if (!signal) {
+      if (events.length === 0) {
         residual = [{ periodogram, signal: null }];
         break;
       }
-      const judged = strong.map((candidate) => judge(searched, coarsePoints, candidate));
-      for (const { eventDays, durationDays } of distinctEvents(judged)) {
+      for (const { eventDays, durationDays } of events) {
         const single = refineSingle(points, eventDays, durationDays, refineLimits);
-        const event = singleSignal(points, single, periodogram);
+        const event = singleSignal(points, single, periodogram, scratch);
         if (event.snr >= params.minSnr && isConvincing(points, single)) {
           singles.push({ periodogram, signal: event });
         }
@@ -264,6 +249,40 @@ function searchRounds(plan: Plan, all: Points, allCoarse: Points): SearchRound[]
   return [...signals, ...bySnr, ...residual];
 }
 
+/** What one round finds: a signal that repeats, or else single events, or else nothing. */
+interface RoundResult {
+  readonly periodogram: Periodogram;
+  readonly signal: Signal | null;
+  readonly events: readonly Judged[];
+}
+
+function searchOnce(
+  { coarse, helpers, params, refineLimits, prior, scratch }: Plan,
+  points: Points,
+  coarsePoints: Points,
+  tell: (fraction: number) => void,
+): RoundResult {
+  const red =
+    params.method === 'folding'
+      ? scratch.during(() => estimateRedNoise(coarsePoints, scratch))
+      : null;
+  const searched = whiten(coarsePoints, red, scratch);
+  const { periodogram, starts, noise } = coarse.run(searched, tell, helpers, scratch);
+  const ranked = rank(searched, starts, { refineLimits, prior }, noise).filter(
+    ({ redSnr }) => redSnr >= LEAST_SCANNED * params.minSnr,
+  );
+  if (ranked.length > 0 && judge(searched, coarsePoints, ranked[0]).repeats) {
+    const whitened = points === coarsePoints ? searched : whiten(points, red, scratch);
+    const round = { coarse: searched, whitened, plain: points };
+    const signal = periodicSignal(round, ranked[0], refineLimits, prior, periodogram, scratch);
+    if (signal.transitsObserved >= 2) return { periodogram, signal, events: [] };
+  }
+  const judged = ranked
+    .filter(({ redSnr }) => redSnr >= params.minSnr)
+    .map((candidate) => judge(searched, coarsePoints, candidate));
+  return { periodogram, signal: null, events: distinctEvents(judged) };
+}
+
 interface Ranked extends Candidate {
   /** SNR with the red noise at this duration. */
   readonly redSnr: number;
@@ -275,7 +294,7 @@ interface Ranked extends Candidate {
 function rank(
   points: Points,
   starts: readonly Candidate[],
-  { refineLimits, prior }: Plan,
+  { refineLimits, prior }: Pick<Plan, 'refineLimits' | 'prior'>,
   noise: NoiseLadder,
 ): Ranked[] {
   return starts

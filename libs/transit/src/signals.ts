@@ -1,10 +1,11 @@
 /** From a refined candidate to a signal: its numbers, its noise, its aliases. */
+import { Scratch } from '#kernels';
 import { arbitrate } from './aliases.js';
 import { repetition } from './consistency.js';
 import type { DurationPrior } from './duration-prior.js';
 import { type CorrelatedNoise, correlatedNoise, redSnr } from './noise.js';
 import { detectionEfficiency } from './peaks.js';
-import { type Points, withoutTransits } from './points.js';
+import { type Points, roomFor, withoutTransits } from './points.js';
 import { polish, refine } from './refine.js';
 import type { RefineLimits } from './refine-limits.js';
 import { singleEvents } from './single-events.js';
@@ -29,9 +30,13 @@ export interface RoundPoints {
 const NOISE_MOMENTS = 2;
 
 /** What the single-event statistic at a duration scatters beyond white noise. O(N). */
-export function residualNoise(points: Points, durationDays: number): CorrelatedNoise {
+export function residualNoise(
+  points: Points,
+  durationDays: number,
+  scratch = new Scratch(),
+): CorrelatedNoise {
   const stepDays = durationDays / NOISE_MOMENTS;
-  const [events] = singleEvents(points, [{ durationDays, stepDays }]);
+  const [events] = singleEvents(points, [{ durationDays, stepDays }], scratch);
   const { redness, typicalDenominator } = events;
   if (!(typicalDenominator > 0)) return { redness: 1, redVariance: 0 };
   return { redness, redVariance: (redness * redness - 1) / typicalDenominator };
@@ -43,7 +48,12 @@ export function residualNoise(points: Points, durationDays: number): CorrelatedN
  * @param binned the same points in bins shorter than the transit, which scatter alike at its duration
  *   and are fewer.
  */
-export function measure(points: Points, ephemeris: Ephemeris, binned = points) {
+export function measure(
+  points: Points,
+  ephemeris: Ephemeris,
+  binned = points,
+  scratch = new Scratch(),
+) {
   const { numerator, denominator } = transitSums(points, ephemeris);
   let above = 0;
   let below = 0;
@@ -51,14 +61,24 @@ export function measure(points: Points, ephemeris: Ephemeris, binned = points) {
     above += numerator[k];
     below += denominator[k];
   }
-  const noise = residualNoise(hideTransits(binned, ephemeris), ephemeris.durationDays);
+  const noise = scratch.during(() => {
+    const outside = hideTransits(binned, ephemeris, scratch);
+    return residualNoise(outside, ephemeris.durationDays, scratch);
+  });
   return { depth: above / below, variance: 1 / below, noise };
 }
 
 /** From bin to bin: eclipses that fill the orbit come back every cycle and are no noise. */
-function redVarianceOutside(points: Points, { t0Days, periodDays, durationDays }: Candidate) {
-  const outside = withoutTransits(points, t0Days, periodDays, durationDays / 2);
-  return correlatedNoise(outside, durationDays).redVariance;
+function redVarianceOutside(
+  points: Points,
+  { t0Days, periodDays, durationDays }: Candidate,
+  scratch: Scratch,
+): number {
+  return scratch.during(() => {
+    const room = roomFor(points, scratch);
+    const outside = withoutTransits(points, t0Days, periodDays, durationDays / 2, room);
+    return correlatedNoise(outside, durationDays, scratch).redVariance;
+  });
 }
 
 /** The signal that a peak of the search is, at the period that its aliases leave it. */
@@ -68,11 +88,13 @@ export function periodicSignal(
   limits: RefineLimits,
   prior: DurationPrior,
   periodogram: Periodogram,
+  scratch: Scratch,
 ): Signal {
   const start = refine(coarse, found, limits);
-  const { chosen, aliases } = arbitrate(coarse, start, limits, redVarianceOutside(coarse, start));
+  const redVariance = redVarianceOutside(coarse, start, scratch);
+  const { chosen, aliases } = arbitrate(coarse, start, limits, redVariance);
   const final = whitened === coarse ? chosen : polish(whitened, chosen, limits);
-  const { depth, variance, noise } = measure(whitened, final, coarse);
+  const { depth, variance, noise } = measure(whitened, final, coarse, scratch);
   const sums = transitSums(whitened, final);
   const { observed } = repetition(sums);
   const snr = redSnr(depth, variance, noise, observed.length);
@@ -96,9 +118,13 @@ export function singleSignal(
   points: Points,
   single: SingleTransit,
   periodogram: Periodogram,
+  scratch: Scratch,
 ): Signal {
-  const outside = withoutTransits(points, single.t0Days, NaN, single.durationDays / 2);
-  const noise = residualNoise(outside, single.durationDays);
+  const noise = scratch.during(() => {
+    const room = roomFor(points, scratch);
+    const outside = withoutTransits(points, single.t0Days, NaN, single.durationDays / 2, room);
+    return residualNoise(outside, single.durationDays, scratch);
+  });
   const snr = redSnr(single.depth, single.variance, noise, 1);
   return {
     periodDays: NaN,

@@ -5,7 +5,7 @@
  * noise with inverse-variance weights). The true times of the points enter, so that gaps and
  * barycentric shifts need no resampling. N is points, M moments.
  */
-import { filterSeries } from '#kernels';
+import { filterSeries, Scratch } from '#kernels';
 import type { Points } from './points.js';
 import { CLIPPED_SCATTER_ERROR, clippedScatter, medianInPlace, towardsOne } from './robust.js';
 import { TRANSIT_SHAPE } from './template.js';
@@ -54,8 +54,14 @@ export interface EventSpacing {
 /**
  * One series per spacing, in their order; those of one duration share the noise of the first. O(M + N ·
  * durationDays / stepDays) each.
+ *
+ * @param scratch the series are taken of it. @default fresh memory
  */
-export function singleEvents(points: Points, spacings: readonly EventSpacing[]): SingleEvents[] {
+export function singleEvents(
+  points: Points,
+  spacings: readonly EventSpacing[],
+  scratch = new Scratch(),
+): SingleEvents[] {
   const { timeDays } = points;
   const spanDays = timeDays[timeDays.length - 1] - timeDays[0];
   const filters = spacings.map((spacing) => ({
@@ -63,7 +69,7 @@ export function singleEvents(points: Points, spacings: readonly EventSpacing[]):
     moments: Math.floor(spanDays / spacing.stepDays) + 1,
   }));
   const found: SingleEvents[] = [];
-  filterSeries(points, TRANSIT_SHAPE, filters).forEach(({ numerator, denominator }, i) => {
+  filterSeries(points, TRANSIT_SHAPE, filters, scratch).forEach(({ numerator, denominator }, i) => {
     const { durationDays, stepDays } = spacings[i];
     const gain = points.gain ? points.gain(durationDays) : 1;
     let totalDenominator = 0;
@@ -74,7 +80,8 @@ export function singleEvents(points: Points, spacings: readonly EventSpacing[]):
       if (numerator[k] > largestNumerator) largestNumerator = numerator[k];
     }
     const known = found.find((each) => each.durationDays === durationDays);
-    const typicalDenominator = known?.typicalDenominator ?? typicalOf(denominator);
+    const typicalDenominator =
+      known?.typicalDenominator ?? scratch.during(() => typicalOf(denominator, scratch));
     found.push({
       durationDays,
       startDays: timeDays[0],
@@ -86,19 +93,26 @@ export function singleEvents(points: Points, spacings: readonly EventSpacing[]):
       largestNumerator,
       redness:
         known?.redness ??
-        rednessOf(numerator, denominator, {
-          leastDenominator: COVERED * typicalDenominator,
-          momentsPerDuration: durationDays / stepDays,
-          isWhitened: points.gain !== undefined,
-        }),
+        scratch.during(() =>
+          rednessOf(
+            numerator,
+            denominator,
+            {
+              leastDenominator: COVERED * typicalDenominator,
+              momentsPerDuration: durationDays / stepDays,
+              isWhitened: points.gain !== undefined,
+            },
+            scratch,
+          ),
+        ),
     });
   });
   return found;
 }
 
 /** Median of the denominators that are not 0; 0 where there are none. */
-function typicalOf(denominator: Float32Array): number {
-  const ranked = new Float64Array(MOST_DENOMINATORS + 1);
+function typicalOf(denominator: Float32Array, scratch: Scratch): number {
+  const ranked = scratch.float64(MOST_DENOMINATORS + 1);
   const stride = Math.ceil(denominator.length / MOST_DENOMINATORS);
   let count = 0;
   for (let k = 0; k < denominator.length; k += stride) {
@@ -121,8 +135,9 @@ function rednessOf(
   numerator: Float32Array,
   denominator: Float32Array,
   { leastDenominator, momentsPerDuration, isWhitened }: Noise,
+  scratch: Scratch,
 ): number {
-  const snr = new Float64Array(MOST_RANKED + 1);
+  const snr = scratch.float64(MOST_RANKED + 1);
   const stride = Math.ceil(numerator.length / MOST_RANKED);
   let count = 0;
   for (let k = 0; k < numerator.length; k += stride) {
@@ -132,7 +147,7 @@ function rednessOf(
   const ranked = snr.subarray(0, count);
   // The scatter hardly depends on where the centre is (as its square): a part of the values will do.
   const every = Math.ceil(count / MOST_CENTRED);
-  const some = new Float64Array(Math.ceil(count / every));
+  const some = scratch.float64(Math.ceil(count / every));
   for (let k = 0; k < some.length; k++) some[k] = ranked[k * every];
   const centre = medianInPlace(some);
   const scatter = clippedScatter(ranked, centre);

@@ -7,6 +7,7 @@
  *
  * Times are in days. N is points, K transits of an ephemeris.
  */
+import { Scratch } from '#kernels';
 import type { Points } from './points.js';
 import { lowerBound } from './robust.js';
 import { exposedShape } from './template.js';
@@ -92,11 +93,20 @@ export function advance(timeDays: Float64Array, from: number, time: number): num
   return timeDays[from] >= time ? from : low + lowerBound(timeDays.subarray(low, high), time);
 }
 
-/** The points with no weight inside of the transits. O(N). */
-export function hideTransits(points: Points, ephemeris: Ephemeris): Points {
+/**
+ * The points with no weight inside of the transits. O(N).
+ *
+ * @param scratch the weights are taken of it. @default fresh memory
+ */
+export function hideTransits(
+  points: Points,
+  ephemeris: Ephemeris,
+  scratch = new Scratch(),
+): Points {
   const { timeDays } = points;
   const { periodDays, t0Days, durationDays } = ephemeris;
-  const weight = points.weight.slice();
+  const weight = scratch.float64(points.weight.length);
+  weight.set(points.weight);
   const { k0, count } = transitsIn(points, ephemeris);
   for (let k = 0, i = 0; k < count && i < weight.length; k++) {
     const middle = t0Days + (k0 + k) * periodDays;

@@ -11,6 +11,7 @@
  *
  * Pure. Times are in days, N is points.
  */
+import { Scratch } from '#kernels';
 import type { Points } from './points.js';
 import { CLIPPED_SCATTER_ERROR, clippedScatter, medianInPlace } from './robust.js';
 import { TRANSIT_SHAPE } from './template.js';
@@ -46,8 +47,9 @@ const TYPICAL_TRANSIT_DAYS = 0.125;
  * masked. null where there is none to be seen, where there is too little to tell, and where there is
  * so much that it is the signal. O(N).
  */
-export function estimateRedNoise(points: Points): RedNoise | null {
-  const excesses = binExcesses(points);
+export function estimateRedNoise(points: Points, scratch = new Scratch()): RedNoise | null {
+  const cadenceDays = medianStepDays(points, scratch);
+  const excesses = binExcesses(points, cadenceDays, scratch);
   if (!excesses) return null;
   let best: { chi2: number; variance: number; sigmas: number; timescaleDays: number } | null = null;
   for (let i = 0; i < TIMESCALES; i++) {
@@ -70,7 +72,7 @@ export function estimateRedNoise(points: Points): RedNoise | null {
   }
   if (!best || !(best.sigmas > SIGNIFICANT_SIGMAS)) return null;
   const share = binnedShare(TYPICAL_TRANSIT_DAYS / best.timescaleDays);
-  const weight = weightPerDay(points) * TYPICAL_TRANSIT_DAYS;
+  const weight = (medianWeight(points, scratch) / cadenceDays) * TYPICAL_TRANSIT_DAYS;
   if (1 + best.variance * share * weight > MOST_REDNESS ** 2) return null;
   return { variance: best.variance, timescaleDays: best.timescaleDays };
 }
@@ -87,15 +89,17 @@ interface BinExcess {
   readonly error: number;
 }
 
-function binExcesses({ timeDays, dip, weight }: Points): BinExcess[] | null {
+function binExcesses(
+  { timeDays, dip, weight }: Points,
+  cadenceDays: number,
+  scratch: Scratch,
+): BinExcess[] | null {
   const n = timeDays.length;
   if (n < FEWEST_BINS) return null;
-  const steps = new Float64Array(n - 1);
-  for (let i = 0; i < n - 1; i++) steps[i] = timeDays[i + 1] - timeDays[i];
-  const firstDays = Math.max(FIRST_BIN_DAYS, FIRST_BIN_CADENCES * medianInPlace(steps));
+  const firstDays = Math.max(FIRST_BIN_DAYS, FIRST_BIN_CADENCES * cadenceDays);
   let count = Math.floor((timeDays[n - 1] - timeDays[0]) / firstDays) + 1;
-  const sums = new Float64Array(count);
-  const weights = new Float64Array(count);
+  const sums = scratch.float64(count).fill(0);
+  const weights = scratch.float64(count).fill(0);
   for (let i = 0; i < n; i++) {
     const bin = Math.min(count - 1, Math.floor((timeDays[i] - timeDays[0]) / firstDays));
     sums[bin] += weight[i] * dip[i];
@@ -103,7 +107,8 @@ function binExcesses({ timeDays, dip, weight }: Points): BinExcess[] | null {
   }
   const excesses: BinExcess[] = [];
   for (let level = 0; level < LEVELS; level++) {
-    const excess = excessOf(sums, weights, count, firstDays * 2 ** level);
+    const days = firstDays * 2 ** level;
+    const excess = scratch.during(() => excessOf(sums, weights, count, days, scratch));
     if (excess) excesses.push(excess);
     count = Math.ceil(count / 2);
     for (let k = 0; k < count; k++) {
@@ -119,13 +124,14 @@ function excessOf(
   weights: Float64Array,
   count: number,
   days: number,
+  scratch: Scratch,
 ): BinExcess | null {
-  const occupied = new Float64Array(count);
+  const occupied = scratch.float64(count);
   let filled = 0;
   for (let k = 0; k < count; k++) if (weights[k] > 0) occupied[filled++] = weights[k];
   if (filled < FEWEST_BINS) return null;
   const typical = medianInPlace(occupied.subarray(0, filled));
-  const scaled = new Float64Array(filled);
+  const scaled = scratch.float64(filled);
   let kept = 0;
   for (let k = 0; k < count; k++) {
     if (weights[k] >= LEAST_FILLED * typical) scaled[kept++] = sums[k] / Math.sqrt(weights[k]);
@@ -144,14 +150,19 @@ function excessOf(
 /**
  * The points less the expectation of the red noise, with the gain that keeps their sums in step: where
  * Σ w·T² would be the denominator, gain(duration) · Σ w·T² is. O(N).
+ *
+ * @param scratch the dips are taken of it. @default fresh memory
  */
-export function whiten(points: Points, noise: RedNoise | null): Points {
+export function whiten(points: Points, noise: RedNoise | null, scratch = new Scratch()): Points {
   if (!noise) return points;
   const { timeDays, dip, weight } = points;
-  const red = expectedRedNoise(timeDays, dip, weight, noise);
-  const rest = new Float64Array(dip.length);
-  for (let i = 0; i < rest.length; i++) rest[i] = dip[i] - red[i];
-  return { ...points, dip: rest, gain: gainOf(points, noise) };
+  const rest = scratch.float64(dip.length);
+  scratch.during(() => {
+    const red = expectedRedNoise(timeDays, dip, weight, noise, scratch);
+    for (let i = 0; i < rest.length; i++) rest[i] = dip[i] - red[i];
+  });
+  const density = scratch.during(() => weightPerDay(points, scratch));
+  return { ...points, dip: rest, gain: gainOf(density, noise) };
 }
 
 /** Steps that differ by less than this part are taken for equal. */
@@ -163,11 +174,12 @@ export function expectedRedNoise(
   dip: Float64Array,
   weight: Float64Array,
   { variance, timescaleDays }: RedNoise,
+  scratch = new Scratch(),
 ): Float64Array {
   const n = timeDays.length;
-  const mean = new Float64Array(n);
-  const spread = new Float64Array(n);
-  const kept = new Float64Array(n);
+  const mean = scratch.float64(n);
+  const spread = scratch.float64(n);
+  const kept = scratch.float64(n);
   let [m, p, lastStep, decay] = [0, variance, NaN, 0];
   for (let i = 0; i < n; i++) {
     if (i > 0) {
@@ -206,9 +218,10 @@ const FORGETTING = 4;
 /**
  * Tᵀ K⁻¹ T over Tᵀ W T for a transit that is fully covered at the curve's typical cadence, as a
  * function of its duration: 1 for white noise, below it for red.
+ *
+ * @param density typical weight of one day of observation
  */
-function gainOf(points: Points, noise: RedNoise): (durationDays: number) => number {
-  const density = weightPerDay(points);
+function gainOf(density: number, noise: RedNoise): (durationDays: number) => number {
   // The timescale of the inverse covariance of OU and white noise (Wiener filter).
   const inverse =
     noise.timescaleDays / Math.sqrt(1 + 2 * noise.variance * noise.timescaleDays * density);
@@ -246,8 +259,19 @@ function gainOf(points: Points, noise: RedNoise): (durationDays: number) => numb
 }
 
 /** Typical weight of one day of observation. */
-function weightPerDay({ timeDays, weight }: Points): number {
-  const steps = new Float64Array(Math.max(1, timeDays.length - 1));
+function weightPerDay(points: Points, scratch: Scratch): number {
+  return medianWeight(points, scratch) / medianStepDays(points, scratch);
+}
+
+function medianWeight({ weight }: Points, scratch: Scratch): number {
+  const weights = scratch.float64(weight.length);
+  weights.set(weight);
+  return medianInPlace(weights);
+}
+
+/** Typical time from one point to the next; 0 for a single point. */
+function medianStepDays({ timeDays }: Points, scratch: Scratch): number {
+  const steps = scratch.float64(Math.max(1, timeDays.length - 1)).fill(0, 0, 1);
   for (let i = 0; i + 1 < timeDays.length; i++) steps[i] = timeDays[i + 1] - timeDays[i];
-  return medianInPlace(weight.slice()) / medianInPlace(steps);
+  return medianInPlace(steps);
 }

@@ -11,6 +11,7 @@
  *
  * Pure: no clock; all randomness comes from the seed.
  */
+import { Scratch } from '#kernels';
 import { detrend } from '../detrend.js';
 import { bandOf, limbDarkeningOf } from '../limb-darkening.js';
 import type { Prepared } from '../prepare.js';
@@ -41,6 +42,8 @@ export interface Hidden {
   readonly signals?: readonly Signal[];
   /** Gets the finished fraction of one injection, several times in each. */
   readonly report?: (fraction: number) => void;
+  /** Of all searches. @default fresh memory */
+  readonly scratch?: Scratch;
 }
 
 /** Relative difference of the periods, and of the epochs in durations, of a planet that is found. */
@@ -66,6 +69,7 @@ export function* injections(hidden: Hidden): Generator<Injection, void, void> {
   const limbDarkening = limbDarkeningOf(prepared.star, bandOf(hidden.mission)).coefficients;
   const random = seededRandom(params.seed ^ STREAM);
   const done = new Counts(plan);
+  const seeker = { ...hidden, scratch: hidden.scratch ?? new Scratch() };
   for (let layer = 0; layer < plan.layers; layer++) {
     const isOpen = done.open();
     for (let row = 0; row < plan.rows; row++) {
@@ -74,7 +78,7 @@ export function* injections(hidden: Hidden): Generator<Injection, void, void> {
         const orbit = drawOrbit(plan, row, column, startDays, random);
         if (!isOpen[row * plan.columns + column]) continue;
         const planet = { ...orbit, limbDarkening };
-        const found = seek(injectPlanet(raw, planet), hidden);
+        const found = seek(injectPlanet(raw, planet), seeker);
         const recovered = found.find((signal) => isSame(signal, planet)) ?? null;
         done.add(row, column, recovered !== null);
         yield { column, row, planet, recovered };
@@ -140,7 +144,7 @@ function drawOrbit(
 }
 
 /** The strongest repeating signal, as the pipeline would have found it first. */
-function seek(raw: LightCurve, { prepared, params, report = () => {} }: Hidden): Signal[] {
+function seek(raw: LightCurve, { prepared, params, report = () => {}, scratch }: Hidden): Signal[] {
   const { method, windowDays, passes } = prepared.detrending;
   const { curve } = detrend(raw, {
     method,
@@ -157,6 +161,7 @@ function seek(raw: LightCurve, { prepared, params, report = () => {} }: Hidden):
       windowDays: params.detrend === 'none' ? params.windowDays : windowDays,
     },
     (_, fraction) => report(DETREND_SHARE + (1 - DETREND_SHARE) * fraction),
+    { scratch },
   );
   return rounds.flatMap(({ signal }) => (signal ? [signal] : []));
 }

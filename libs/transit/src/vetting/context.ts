@@ -4,6 +4,7 @@
  *
  * Pure: no I/O, no clock, no randomness. N is points, R those with other candidates' transits too.
  */
+import { Scratch } from '#kernels';
 import { correlatedNoise } from '../noise.js';
 import type { Points } from '../points.js';
 import { assumeStar, type AssumedStar } from '../star.js';
@@ -26,6 +27,8 @@ export interface VettingInput {
   readonly fit: TransitFit;
   readonly star: Star;
   readonly mission: Mission;
+  /** @default fresh memory */
+  readonly scratch?: Scratch;
 }
 
 export interface VettingContext extends VettingInput {
@@ -47,12 +50,14 @@ export interface VettingContext extends VettingInput {
 }
 
 export function vettingContext(input: VettingInput): VettingContext {
-  const { curve, points, fit } = input;
+  const { curve, points, fit, scratch = new Scratch() } = input;
   const periodDays = fit.periodDays.value;
   const t0Days = fit.t0Days.value;
   const durationDays = fit.durationHours.value / 24;
-  const between = betweenTransits(points, periodDays, t0Days, durationDays);
-  const { redVariance } = correlatedNoise(between, durationDays);
+  const { redVariance } = scratch.during(() => {
+    const between = betweenTransits(points, periodDays, t0Days, durationDays, scratch);
+    return correlatedNoise(between, durationDays, scratch);
+  });
   const isPeriodic = Number.isFinite(periodDays);
   const model: TransitModel | null = isPeriodic
     ? {
@@ -64,7 +69,8 @@ export function vettingContext(input: VettingInput): VettingContext {
         limbDarkening: fit.limbDarkening,
       }
     : null;
-  const windows = model && transitWindows(curve, points, model, durationDays);
+  const windows =
+    model && scratch.during(() => transitWindows(curve, points, model, durationDays, scratch));
   return {
     ...input,
     assumedStar: assumeStar(input.star),
@@ -103,12 +109,13 @@ function betweenTransits(
   periodDays: number,
   t0Days: number,
   durationDays: number,
+  scratch: Scratch,
 ): Points {
   const n = points.timeDays.length;
-  const timeDays = new Float64Array(n);
-  const dip = new Float64Array(n);
-  const weight = new Float64Array(n);
-  const phase = new Float64Array(n);
+  const timeDays = scratch.float64(n);
+  const dip = scratch.float64(n);
+  const weight = scratch.float64(n);
+  const phase = scratch.float64(n);
   const isPeriodic = Number.isFinite(periodDays);
   let count = 0;
   for (let i = 0; i < n; i++) {

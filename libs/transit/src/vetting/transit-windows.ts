@@ -4,6 +4,7 @@
  *
  * Pure: no I/O, no clock, no randomness. N is points of the curve, M points near a transit.
  */
+import { Scratch } from '#kernels';
 import { transitFlux, type TransitModel } from '../transit-model.js';
 import type { Points } from '../points.js';
 import type { LightCurve } from '../types.js';
@@ -39,12 +40,17 @@ const MOST_OF_PERIOD = 0.49;
 /** Steps of the tabulated model from the middle outwards: 1/300 of a duration. */
 const TABLE_STEPS = 450;
 
-/** O(N). */
+/**
+ * O(N).
+ *
+ * @param scratch of it is what is left behind, not what is returned. @default fresh memory
+ */
 export function transitWindows(
   curve: LightCurve,
   points: Points,
   model: TransitModel,
   durationDays: number,
+  scratch = new Scratch(),
 ): TransitWindows {
   const { timeDays } = points;
   const { periodDays, t0Days } = model;
@@ -53,9 +59,9 @@ export function transitWindows(
     MOST_OF_PERIOD * periodDays,
   );
   const n = timeDays.length;
-  const index = new Uint32Array(n);
-  const fromMid = new Float64Array(n);
-  const number = new Int32Array(n);
+  const index = scratch.uint32(n);
+  const fromMid = scratch.float64(n);
+  const number = scratch.int32(n);
   let count = 0;
   for (let i = 0; i < n; i++) {
     const fromFirst = timeDays[i] - t0Days;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Scratch } from '#kernels';
 import { mockFitter } from '../fit/mock.js';
 import { vettingContext } from './context.js';
 import { vet } from './vet.js';
@@ -31,6 +32,14 @@ describe('vet', () => {
     ['an unknown star', { star: {} }],
   ])('fails nothing for %s', (_, scene) => {
     expect(Object.values(verdictsOf(scene))).not.toContain('fail');
+  });
+
+  it('gives the same answers in memory that others have used', () => {
+    const scratch = new Scratch();
+    scratch.during(() => scratch.float64(1e5).fill(NaN));
+    for (const input of [anInput(), anInput({ model: { periodDays: 25 }, days: 110 })]) {
+      expect(vet({ ...input, scratch })).toEqual(vet(input));
+    }
   });
 
   it('gives each test one name, a threshold and a sentence with numbers', () => {

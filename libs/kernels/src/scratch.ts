@@ -1,0 +1,78 @@
+/**
+ * Memory that is used again: arrays for what does not outlive a step of a computation. Fresh memory as
+ * long as a curve costs about as much as filling it, and the engine collects garbage whenever 64 MiB of
+ * it have been asked for: five times in the task of a four-year curve that takes each array anew.
+ *
+ * Whoever makes one owns it and lends it to what works for them, one after the other. An array is lent
+ * until the `during` ends in which it was taken; nothing that is kept may lie in it.
+ */
+export class Scratch {
+  private readonly chunks: ArrayBuffer[] = [];
+  /** All chunks before this one are taken, and so many bytes of it. */
+  private chunk = 0;
+  private used = 0;
+
+  /** What `work` takes may be taken again when it has returned. */
+  during<Result>(work: () => Result): Result {
+    const { chunk, used } = this;
+    try {
+      return work();
+    } finally {
+      this.chunk = chunk;
+      this.used = used;
+    }
+  }
+
+  // Each holds what was left in it.
+
+  float64(length: number): Float64Array<ArrayBuffer> {
+    const at = this.take(8 * length);
+    return new Float64Array(this.chunks[this.chunk], at, length);
+  }
+
+  float32(length: number): Float32Array<ArrayBuffer> {
+    const at = this.take(4 * length);
+    return new Float32Array(this.chunks[this.chunk], at, length);
+  }
+
+  uint32(length: number): Uint32Array<ArrayBuffer> {
+    const at = this.take(4 * length);
+    return new Uint32Array(this.chunks[this.chunk], at, length);
+  }
+
+  int32(length: number): Int32Array<ArrayBuffer> {
+    const at = this.take(4 * length);
+    return new Int32Array(this.chunks[this.chunk], at, length);
+  }
+
+  int16(length: number): Int16Array<ArrayBuffer> {
+    const at = this.take(2 * length);
+    return new Int16Array(this.chunks[this.chunk], at, length);
+  }
+
+  uint16(length: number): Uint16Array<ArrayBuffer> {
+    const at = this.take(2 * length);
+    return new Uint16Array(this.chunks[this.chunk], at, length);
+  }
+
+  /** @returns where in the chunk, which may be the next one that has so much room */
+  private take(bytes: number): number {
+    const whole = 8 * Math.ceil(bytes / 8);
+    while (this.chunk < this.chunks.length) {
+      const at = this.used;
+      if (this.chunks[this.chunk].byteLength - at >= whole) {
+        this.used += whole;
+        return at;
+      }
+      this.chunk++;
+      this.used = 0;
+    }
+    const held = this.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    this.chunks.push(new ArrayBuffer(Math.max(whole, GROWTH * held)));
+    this.used = whole;
+    return 0;
+  }
+}
+
+/** A new chunk is at least this part of those before it: few of them, and little of them in vain. */
+const GROWTH = 0.25;
