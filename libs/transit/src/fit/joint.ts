@@ -5,7 +5,11 @@
  *
  * Pure: no I/O, no clock, no randomness. About 70 ms for three planets in four years of Kepler.
  */
-import { leastSquares, type LeastSquaresSolution } from '../levenberg-marquardt.js';
+import {
+  leastSquares,
+  type LeastSquaresProblem,
+  type LeastSquaresSolution,
+} from '../levenberg-marquardt.js';
 import { bandOf, limbDarkeningOf } from '../limb-darkening.js';
 import { median, robustScatter } from '../robust.js';
 import { assumeStar } from '../star.js';
@@ -70,11 +74,12 @@ export function jointFit(request: JointRequest, singles: readonly TransitFit[]):
   if (all.planets.some(({ index }) => index.length <= PER_PLANET)) {
     return apart('too few points near the transits');
   }
-  const start = radiiOf(all, startOf(singles), request, singles, limbDarkening);
-  const first = minimise(all, start, request, singles, limbDarkening, COARSE_TOLERANCE);
-  const points = withoutOutliers(all, first.parameters, singles, limbDarkening);
-  const solution = minimise(points, first.parameters, request, singles, limbDarkening, TOLERANCE);
-  const problem = problemOf(points, request, limbDarkening);
+  const whole = problemOf(all, request, limbDarkening);
+  const start = radiiOf(whole, startOf(singles), singles);
+  const first = minimise(whole, start, singles, COARSE_TOLERANCE);
+  const points = withoutOutliers(whole, first.parameters, singles);
+  const problem = points === all ? whole : problemOf(points, request, limbDarkening);
+  const solution = minimise(problem, first.parameters, singles, TOLERANCE);
   const count = singles.length;
   const { parameters } = solution;
   if (!solution.converged || !parameters.every(Number.isFinite)) {
@@ -105,7 +110,6 @@ export function jointFit(request: JointRequest, singles: readonly TransitFit[]):
     return apart(`a common density costs ${cost.toFixed(0)} in chi2`);
   }
 
-  const model = new JointModel(points, limbDarkening);
   return singles.map((single, j) => {
     const planet = points.planets[j];
     const orbit = orbitOfPlanet(parameters, j, planet);
@@ -131,7 +135,7 @@ export function jointFit(request: JointRequest, singles: readonly TransitFit[]):
       ...planetEstimates(request, estimates.radiusRatio, estimates.axisRatio),
       chi2,
       degreesOfFreedom,
-      folded: foldedOf(points, model, parameters, j, estimates.durationHours.value),
+      folded: foldedOf(problem, parameters, j, estimates.durationHours.value),
     };
   });
 }
@@ -173,18 +177,16 @@ function startOf(singles: readonly TransitFit[]): Float64Array {
 
 /** The radii alone, which overlaps make wrong most of all. */
 function radiiOf(
-  points: JointPoints,
+  problem: JointProblem,
   start: Float64Array,
-  request: JointRequest,
   singles: readonly TransitFit[],
-  limbDarkening: readonly [number, number],
 ): Float64Array {
   const isHeld = (k: number) =>
     k === start.length - 2 || (k < start.length - 2 && k % PER_PLANET !== PerPlanet.RadiusRatio);
-  const { lower, upper } = limitsOf(points, singles);
+  const { lower, upper } = limitsOf(problem.points, singles);
   const { parameters } = leastSquares({
     start,
-    ...problemOf(points, request, limbDarkening),
+    ...problem,
     lower: lower.map((bound, k) => (isHeld(k) ? start[k] : bound)),
     upper: upper.map((bound, k) => (isHeld(k) ? start[k] : bound)),
     maxIterations: MOST_ITERATIONS,
@@ -194,17 +196,15 @@ function radiiOf(
 }
 
 function minimise(
-  points: JointPoints,
+  problem: JointProblem,
   start: Float64Array,
-  request: JointRequest,
   singles: readonly TransitFit[],
-  limbDarkening: readonly [number, number],
   tolerance: number,
 ): LeastSquaresSolution {
   return leastSquares({
     start,
-    ...problemOf(points, request, limbDarkening),
-    ...limitsOf(points, singles),
+    ...problem,
+    ...limitsOf(problem.points, singles),
     maxIterations: MOST_ITERATIONS,
     tolerance,
   });
@@ -232,11 +232,19 @@ function limitsOf({ planets }: JointPoints, singles: readonly TransitFit[]) {
 }
 
 /** Residuals and Jacobian of the points, then of what is known beforehand: density, radius ratios. */
+interface JointProblem extends Required<
+  Pick<LeastSquaresProblem, 'residualCount' | 'residuals' | 'jacobian'>
+> {
+  readonly points: JointPoints;
+  /** Stays where it was last asked: to ask there again costs nothing. */
+  readonly model: JointModel;
+}
+
 function problemOf(
   points: JointPoints,
   { star }: JointRequest,
   limbDarkening: readonly [number, number],
-) {
+): JointProblem {
   const model = new JointModel(points, limbDarkening);
   const assumed = assumeStar(star);
   const m = points.flux.length;
@@ -246,6 +254,8 @@ function problemOf(
   const density = logDensityOf(count);
   const radius = (j: number) => PER_PLANET * j + PerPlanet.RadiusRatio;
   return {
+    points,
+    model,
     residualCount: stride,
     residuals: (parameters: Float64Array, out: Float64Array) => {
       model.residuals(parameters, out);
@@ -263,13 +273,12 @@ function problemOf(
 
 /** What the model does not explain, beyond noise and a part of the depth, is no transit. */
 function withoutOutliers(
-  points: JointPoints,
+  { points, model }: JointProblem,
   parameters: Float64Array,
   singles: readonly TransitFit[],
-  limbDarkening: readonly [number, number],
 ): JointPoints {
   const residuals = new Float64Array(points.flux.length);
-  new JointModel(points, limbDarkening).residuals(parameters, residuals);
+  model.residuals(parameters, residuals);
   const limit = OUTLIER_SIGMA * robustScatter(residuals);
   if (!(limit > 0)) return points;
   const centre = median(residuals);
@@ -334,8 +343,7 @@ function chi2OfSingles(
 
 /** Folded curve of planet `j` with the others' transits filled up again. */
 function foldedOf(
-  points: JointPoints,
-  model: JointModel,
+  { points, model }: JointProblem,
   parameters: Float64Array,
   j: number,
   durationHours: number,
