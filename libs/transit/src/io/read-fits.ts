@@ -20,6 +20,8 @@ import {
 import type { RawCurve } from './raw-curve.js';
 
 const READ_AHEAD_BYTES = 256 * 1024;
+/** Rows for which there is room before any has come: a quarter or a sector, not what a header may claim. */
+const ROOM_ROWS = 32_768;
 
 /** @throws {UnreadableError} where the file cannot be followed to its end. */
 export async function readFits(
@@ -233,7 +235,8 @@ async function readColumns(
   wanted: readonly (FitsColumn | null)[],
   limits: ReadLimits,
 ): Promise<(Float64Array | null)[]> {
-  const columns = wanted.map((column) => (column?.read ? new Growable() : null));
+  const room = Math.min(table.rows, ROOM_ROWS);
+  const columns = wanted.map((column) => (column?.read ? new Growable(room) : null));
   const step = Math.max(1, Math.floor(READ_AHEAD_BYTES / Math.max(1, table.rowBytes)));
   let done = 0;
   while (done < table.rows) {
