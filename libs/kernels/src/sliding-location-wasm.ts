@@ -10,6 +10,7 @@ import {
   type SlidingPoints,
   type SlidingWindow,
 } from './sliding-location.reference.js';
+import type { Scratch } from './scratch.js';
 import { bytesOf, FIRST_ADDRESS, grownTo } from './wasm-memory.js';
 
 interface SlidingLocationExports {
@@ -31,7 +32,8 @@ let instance: SlidingLocationExports | undefined;
 export function slidingLocationWasm(
   { timeDays, values, ignored }: SlidingPoints,
   { windowDays, statistic, wanted }: SlidingWindow,
-  report?: (points: number) => void,
+  report: ((points: number) => void) | undefined,
+  scratch: Scratch,
 ): SlidingLocations {
   instance ??= new WebAssembly.Instance(new WebAssembly.Module(bytesOf(SLIDING_LOCATION_WASM)))
     .exports as unknown as SlidingLocationExports;
@@ -55,12 +57,9 @@ export function slidingLocationWasm(
     from = until;
   }
   const wantedOf = (address: number) => {
-    const found = new Float64Array(n).fill(NaN);
-    found.set(
-      new Float64Array(buffer, address + 8 * wantedFrom, wantedTo - wantedFrom),
-      wantedFrom,
-    );
-    return found;
+    const found = scratch.float64(n);
+    found.set(new Float64Array(buffer, address, n));
+    return found.fill(NaN, 0, wantedFrom).fill(NaN, wantedTo);
   };
   return { location: wantedOf(locationsAt), meanDays: wantedOf(meanAt) };
 }

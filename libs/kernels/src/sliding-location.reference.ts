@@ -4,6 +4,7 @@
  *
  * In the shapes N is points.
  */
+import { Scratch } from './scratch.js';
 import { SortedWindow } from './sorted-window.reference.js';
 
 export interface SlidingPoints {
@@ -37,11 +38,12 @@ export function slidingLocationReference(
   { timeDays, values, ignored }: SlidingPoints,
   { windowDays, statistic, wanted }: SlidingWindow,
   report?: (points: number) => void,
+  scratch = new Scratch(),
 ): SlidingLocations {
   const n = values.length;
   const [wantedFrom, wantedTo] = wanted ?? [0, n];
-  const location = new Float64Array(n).fill(NaN);
-  const meanDays = new Float64Array(n).fill(NaN);
+  const location = scratch.float64(n).fill(NaN);
+  const meanDays = scratch.float64(n).fill(NaN);
   const window = new SortedWindow();
   let entering = 0;
   let leaving = 0;

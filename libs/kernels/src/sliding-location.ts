@@ -6,6 +6,7 @@
  * In the shapes N is points, W points of a window.
  */
 import { hasWasmSimd } from './fold-wasm.js';
+import { Scratch } from './scratch.js';
 import {
   type SlidingLocations,
   type SlidingPoints,
@@ -18,6 +19,7 @@ import { slidingLocationWasm } from './sliding-location-wasm.js';
  * O(N log W) comparisons and O(N · W) moves of 8 bytes, O(N) memory.
  *
  * @param report gets how many points are done, every 65,536 of them.
+ * @param scratch the locations are taken of it. @default fresh memory
  * @throws {RangeError} where the points' arrays differ in length, the window has no width, or what is
  * wanted are no such points.
  */
@@ -25,6 +27,7 @@ export function slidingLocation(
   points: SlidingPoints,
   window: SlidingWindow,
   report?: (points: number) => void,
+  scratch = new Scratch(),
 ): SlidingLocations {
   const n = points.timeDays.length;
   for (const name of ['values', 'ignored'] as const) {
@@ -38,5 +41,6 @@ export function slidingLocation(
   if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= n)) {
     throw new RangeError(`wanted must be two indices up to ${n} in order, not ${from} and ${to}`);
   }
-  return (hasWasmSimd() ? slidingLocationWasm : slidingLocationReference)(points, window, report);
+  const implementation = hasWasmSimd() ? slidingLocationWasm : slidingLocationReference;
+  return implementation(points, window, report, scratch);
 }

@@ -185,7 +185,7 @@ function* pipeline(
     const vetting = vet({
       curve,
       points,
-      raw: withoutTransitsOf(raw, others, MASK_DURATIONS),
+      raw: () => withoutTransitsOf(raw, others, MASK_DURATIONS),
       observedDays: raw.timeDays,
       signal,
       fit,
@@ -202,7 +202,11 @@ function* pipeline(
       ...evidence,
       decision: decide(evidence, options.policy ?? DEFAULT_POLICY),
       depthRetained: depthRetained(raw, searched, signals, prepared.detrending),
-      curve: withoutTransitsOf(detrended, signals.slice(0, index), MASK_DURATIONS),
+      // As the search saw it; the last one saw no transit of the others.
+      curve:
+        index === signals.length - 1
+          ? curve
+          : withoutTransitsOf(detrended, signals.slice(0, index), MASK_DURATIONS),
       periodogram: found[index].periodogram,
     });
   }

@@ -8,7 +8,7 @@
  * The window counts time, not points. It never reaches into another file or across a gap that is
  * longer than half of it, and it is cut short at such an edge. N is points, W points of a window.
  */
-import { slidingLocation } from '#kernels';
+import { Scratch, slidingLocation } from '#kernels';
 import type { DetectionParams, Detrending, LightCurve } from './types.js';
 
 /** Gap, in windows, that the window does not cross. */
@@ -69,19 +69,22 @@ export function followTrend(curve: LightCurve, options: DetrendOptions): Float64
   if (!(windowDays > 0)) throw new RangeError(`windowDays must be > 0, not ${windowDays}`);
   const { report } = options;
   const half = report && ((fraction: number) => report(fraction / 2));
-  if (passes === 1) return followOnce(curve, options);
+  /** One stretch after the other. */
+  const scratch = new Scratch();
+  if (passes === 1) return followOnce(curve, options, scratch);
   // What is wanted of a second pass is made of more of the first, and of its neighbours at an edge.
   const whole = { ...options, wanted: undefined };
-  const trend = followOnce(curve, { ...whole, report: half });
+  const trend = followOnce(curve, { ...whole, report: half }, scratch);
   const rest = new Float64Array(trend.length);
   for (let i = 0; i < rest.length; i++) rest[i] = curve.flux[i] / trend[i];
   const secondHalf = report && ((fraction: number) => report((1 + fraction) / 2));
-  const second = followOnce({ ...curve, flux: rest }, { ...whole, report: secondHalf });
+  const again = { ...whole, report: secondHalf };
+  const second = followOnce({ ...curve, flux: rest }, again, scratch);
   for (let i = 0; i < trend.length; i++) trend[i] *= second[i];
   return trend;
 }
 
-function followOnce(curve: LightCurve, options: DetrendOptions): Float64Array {
+function followOnce(curve: LightCurve, options: DetrendOptions, scratch: Scratch): Float64Array {
   const { method, windowDays, passes, ignored, report } = options;
   const { timeDays, flux } = curve;
   const [first, end] = options.wanted ?? [0, flux.length];
@@ -89,18 +92,21 @@ function followOnce(curve: LightCurve, options: DetrendOptions): Float64Array {
   for (const [from, to] of stretches(curve, LONGEST_GAP_WINDOWS * windowDays)) {
     const wanted = [Math.max(first, from) - from, Math.min(end, to) - from] as const;
     if (wanted[0] >= wanted[1]) continue;
-    const { location, meanDays } = slidingLocation(
-      {
-        timeDays: timeDays.subarray(from, to),
-        values: flux.subarray(from, to),
-        ignored: ignored?.subarray(from, to),
-      },
-      { windowDays, statistic: method === 'median' ? 'median' : 'biweight', wanted },
-      report && ((points) => report((from + points) / flux.length)),
-    );
-    trend.set(location, from);
-    fillMissing(trend, from, to);
-    if (passes === 2) centre(timeDays, trend, meanDays, from, to, windowDays);
+    scratch.during(() => {
+      const { location, meanDays } = slidingLocation(
+        {
+          timeDays: timeDays.subarray(from, to),
+          values: flux.subarray(from, to),
+          ignored: ignored?.subarray(from, to),
+        },
+        { windowDays, statistic: method === 'median' ? 'median' : 'biweight', wanted },
+        report && ((points) => report((from + points) / flux.length)),
+        scratch,
+      );
+      trend.set(location, from);
+      fillMissing(trend, from, to);
+      if (passes === 2) centre(timeDays, trend, meanDays, from, to, windowDays, scratch);
+    });
     report?.(to / flux.length);
   }
   return trend;
@@ -122,8 +128,10 @@ function centre(
   from: number,
   to: number,
   windowDays: number,
+  scratch: Scratch,
 ): void {
-  const location = trend.slice(from, to);
+  const location = scratch.float64(to - from);
+  location.set(trend.subarray(from, to));
   let ahead = from;
   let behind = from;
   for (let i = from; i < to; i++) {

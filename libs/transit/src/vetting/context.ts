@@ -19,8 +19,8 @@ export interface VettingInput {
   readonly curve: LightCurve;
   /** The same as the search sees it (points.ts). */
   readonly points: Points;
-  /** Before detrending, without them too: slow variation is still in it. */
-  readonly raw: LightCurve;
+  /** Before detrending, without them too: slow variation is still in it. Made when it is asked for. */
+  readonly raw: () => LightCurve;
   /** (R,) times of all points of this target, other candidates' transits included; increasing. */
   readonly observedDays: Float64Array;
   readonly signal: Signal;

@@ -59,7 +59,9 @@ export function sinusoid(context: VettingContext): VettingTest {
 }
 
 /** (M,) times and fluxes of the raw curve outside of the transits. */
-function outOfTransit({ raw, periodDays, t0Days, durationDays }: VettingContext): Outside {
+function outOfTransit(context: VettingContext): Outside {
+  const { periodDays, t0Days, durationDays } = context;
+  const raw = context.raw();
   const half = 0.5 * CUT_DURATIONS * durationDays;
   const times = new Float64Array(raw.timeDays.length);
   const values = new Float64Array(raw.timeDays.length);

@@ -96,7 +96,7 @@ export function anInput(scene: Scene = {}): VettingInput {
   return {
     curve,
     points: searchPoints(curve),
-    raw,
+    raw: () => raw,
     observedDays: timeDays,
     signal,
     star,
