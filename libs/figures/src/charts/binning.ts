@@ -132,7 +132,7 @@ export class Quantiles {
   readonly least: number;
   readonly most: number;
 
-  constructor(values: ArrayLike<number>) {
+  constructor(values: Float64Array) {
     const finite = new Float64Array(values.length);
     let count = 0;
     let [least, most] = [Infinity, -Infinity];

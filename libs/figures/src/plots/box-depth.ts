@@ -28,7 +28,9 @@ export function boxDepth(
   }
   if (points === 0 || outside.length === 0) return { depth: NaN, error: NaN, points };
   const level = outside.reduce((sum, value) => sum + value, 0) / outside.length;
-  const error = new Quantiles(outside).robustSigma * Math.sqrt(1 / points + 1 / outside.length);
+  const error =
+    new Quantiles(new Float64Array(outside)).robustSigma *
+    Math.sqrt(1 / points + 1 / outside.length);
   return { depth: level - inside / points, error, points };
 }
 

@@ -187,7 +187,7 @@ export function phaseRange(
 
 /** Whole error bars, except of those few bins whose error is far above that of the others. */
 export function barRange(bins: readonly Bin[], margin = 0.1): [number, number] {
-  const usual = new Quantiles(bins.map(({ error }) => error)).at(0.5) || 0;
+  const usual = new Quantiles(Float64Array.from(bins, ({ error }) => error)).at(0.5) || 0;
   let [low, high] = [Infinity, -Infinity];
   for (const { y, error } of bins) {
     const bar = Math.min(error > 0 ? error : 0, 3 * usual);

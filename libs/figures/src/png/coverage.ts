@@ -108,6 +108,7 @@ export class Coverage {
     const dy = y1 - y0;
     const length = Math.sqrt(dx * dx + dy * dy);
     if (!(length > 0)) return;
+    let { count } = this;
     const ux = dx / length;
     const uy = dy / length;
     const reach = half + 0.5;
@@ -146,10 +147,11 @@ export class Coverage {
         const level = (share * (covered < most ? covered : most) * FULL + 0.5) | 0;
         const before = levels[at + column];
         if (level <= before) continue;
-        if (before === 0) touched[this.count++] = at + column;
+        if (before === 0) touched[count++] = at + column;
         levels[at + column] = level;
       }
     }
+    this.count = count;
   }
 
   /** @param outlines closed polygons; one that runs the other way cuts a hole. */
