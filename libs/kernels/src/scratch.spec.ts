@@ -39,6 +39,14 @@ describe('Scratch', () => {
     expect(large.buffer).not.toBe(before.buffer);
   });
 
+  it('leaves nothing of what it lent when it is freed, and can be used again', () => {
+    const scratch = new Scratch();
+    const before = scratch.float64(1000);
+    scratch.free();
+    expect(before).toHaveLength(0);
+    expect(scratch.float64(1000)).toHaveLength(1000);
+  });
+
   it('takes its memory back from work that throws', () => {
     const scratch = new Scratch();
     const taken: ArrayBufferLike[] = [];

@@ -225,6 +225,7 @@ function* pipeline(
         options.isInterrupted,
       )
     : null;
+  scratch.free();
   reportWhole('decide', 1, `${candidates.length} candidate(s)`);
 
   const last = rounds.at(-1);
