@@ -1,4 +1,5 @@
 /** Peaks of a periodogram, and how far the highest stands out. */
+import { selectInPlace } from './robust.js';
 
 /** Cells to either side that a peak must top, and that no second peak may lie in. */
 const PEAK_CELLS = 3;
@@ -7,7 +8,17 @@ const PEAK_CELLS = 3;
 export function highestPeaks(snr: Float64Array, most: number): number[] {
   const peaks: number[] = [];
   for (let i = 0; i < snr.length; i++) if (snr[i] > 0 && isPeak(snr, i)) peaks.push(i);
-  return peaks.sort((a, b) => snr[b] - snr[a] || a - b).slice(0, most);
+  return highestOf(peaks, snr, most)
+    .sort((a, b) => snr[b] - snr[a] || a - b)
+    .slice(0, most);
+}
+
+/** The `most` highest, with all that are as high as the last of them: to sort all takes as long as to find them. */
+function highestOf(peaks: number[], snr: Float64Array, most: number): number[] {
+  if (peaks.length <= most) return peaks;
+  const heights = Float64Array.from(peaks, (i) => snr[i]);
+  const least = selectInPlace(heights, peaks.length - most);
+  return peaks.filter((i) => snr[i] >= least);
 }
 
 function isPeak(snr: Float64Array, i: number): boolean {
