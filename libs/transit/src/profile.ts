@@ -42,8 +42,16 @@ interface Profile {
 /**
  * The best period, epoch and duration near the start and within the limits, by the SNR of the binned
  * points; SNR 0 where nothing dips there. O(N).
+ *
+ * @param ephemerisFactors the durations at which every period and epoch is tried, relative to the
+ *   start's; all durations are then tried at the best of them.
  */
-export function scanProfile(points: Points, start: Ephemeris, limits: RefineLimits): Candidate {
+export function scanProfile(
+  points: Points,
+  start: Ephemeris,
+  limits: RefineLimits,
+  ephemerisFactors: readonly number[] = [1],
+): Candidate {
   const profile = makeProfile(points, start);
   if (!profile) return { ...start, snr: 0 };
   const { columnDays, halfCycles, middleDays } = profile;
@@ -58,7 +66,13 @@ export function scanProfile(points: Points, start: Ephemeris, limits: RefineLimi
     return periodDays >= limits.minPeriodDays && periodDays <= limits.maxPeriodDays;
   };
   let best: Trial = { tilt: 0, shift: 0, durationDays: startDays, power: 0 };
-  best = scanEphemeris(profile, best, MOST_SHIFT, COARSE_STEP, isInside);
+  for (const factor of ephemerisFactors) {
+    const durationDays = factor * startDays;
+    if (!(durationDays >= shortestDays && durationDays <= longestDays)) continue;
+    const from = { tilt: 0, shift: 0, durationDays, power: 0 };
+    const trial = scanEphemeris(profile, from, MOST_SHIFT, COARSE_STEP, isInside);
+    if (trial.power > best.power) best = trial;
+  }
   best = scanDuration(profile, best, durations);
   best = scanEphemeris(profile, best, COARSE_STEP, 1, isInside);
   const periodDays = start.periodDays + best.tilt * perTilt;

@@ -283,6 +283,11 @@ function searchOnce(
   return { periodogram, signal: null, events: distinctEvents(judged) };
 }
 
+/** So many starts are scanned at other durations, too: more find nothing more. */
+const SCANNED_AGAIN = 3;
+/** Relative to the start's. */
+const OTHER_DURATIONS = [0.5, 2];
+
 interface Ranked extends Candidate {
   /** SNR with the red noise at this duration. */
   readonly redSnr: number;
@@ -290,21 +295,30 @@ interface Ranked extends Candidate {
   readonly score: number;
 }
 
-/** The starts, each the best of its neighbourhood, the strongest first. */
+/**
+ * The starts, each the best of its neighbourhood, the strongest first. A start whose duration is wrong
+ * by a factor of two may sit beside the highest peak: the first few are tried at others, too.
+ */
 function rank(
   points: Points,
   starts: readonly Candidate[],
   { refineLimits, prior }: Pick<Plan, 'refineLimits' | 'prior'>,
   noise: NoiseLadder,
 ): Ranked[] {
-  return starts
-    .map((start) => {
-      const candidate = scanProfile(points, start, refineLimits);
-      const { periodDays, durationDays } = candidate;
-      const redSnr = candidate.snr / rednessAt(noise, durationDays);
-      return { ...candidate, redSnr, score: prior.score(redSnr, periodDays, durationDays) };
-    })
-    .sort((a, b) => b.score - a.score);
+  const near = (start: Candidate, durationFactors?: readonly number[]) => {
+    const candidate = scanProfile(points, start, refineLimits, durationFactors);
+    const { periodDays, durationDays } = candidate;
+    const redSnr = candidate.snr / rednessAt(noise, durationDays);
+    const score = prior.score(redSnr, periodDays, durationDays);
+    return { start, best: { ...candidate, redSnr, score } };
+  };
+  const ranked = starts.map((start) => near(start)).sort((a, b) => b.best.score - a.best.score);
+  const again = ranked.slice(0, SCANNED_AGAIN).map(({ start, best }) => {
+    const other = near(start, OTHER_DURATIONS).best;
+    return other.score > best.score ? other : best;
+  });
+  const others = ranked.slice(SCANNED_AGAIN).map(({ best }) => best);
+  return [...again, ...others].sort((a, b) => b.score - a.score);
 }
 
 interface Judged extends Ranked {
