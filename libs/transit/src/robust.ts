@@ -26,6 +26,21 @@ export function medianInPlace(values: Float64Array): number {
   return (lower + upper) / 2;
 }
 
+/**
+ * Median of at most `most` of many values, at equal distances: what is typical of all, with an error
+ * of 1.25/√most of their scatter. NaN of none. O(most).
+ */
+export function sampledMedian(
+  count: number,
+  valueAt: (index: number) => number,
+  most: number,
+): number {
+  const stride = Math.ceil(count / most);
+  const sample = new Float64Array(count > 0 ? Math.ceil(count / stride) : 0);
+  for (let k = 0; k < sample.length; k++) sample[k] = valueAt(k * stride);
+  return medianInPlace(sample);
+}
+
 /** Median absolute deviation from the median, as a Gaussian standard deviation. */
 export function robustScatter(values: ArrayLike<number>, centre = median(values)): number {
   const deviation = new Float64Array(values.length);
@@ -39,6 +54,11 @@ const CLIP_SIGMAS = 3;
 const SCATTER_WITHIN_CLIP = 0.98658;
 /** The limit is the median's at first, and hardly moves after the second time. */
 const CLIPS = 2;
+/** Values that centre and first limit are taken of: their errors of 2 % cost less than 0.1 %. */
+const MOST_RANKED = 4096;
+
+const typicalOf = (values: ArrayLike<number>) =>
+  sampledMedian(values.length, (i) => values[i], MOST_RANKED);
 
 /** Standard error of `clippedScatter` over it, times √N, of Gaussian values (3,000 trials). */
 export const CLIPPED_SCATTER_ERROR = 0.76;
@@ -49,8 +69,10 @@ export const CLIPPED_SCATTER_ERROR = 0.76;
  * deviations counts in full. Rejection of outliers: Huber & Ronchetti 2009, Robust Statistics, ch. 5.
  * NaN where there is nothing to count. O(N).
  */
-export function clippedScatter(values: ArrayLike<number>, centre = median(values)): number {
-  let scatter = robustScatter(values, centre);
+export function clippedScatter(values: ArrayLike<number>, centre = typicalOf(values)): number {
+  const { length } = values;
+  const deviation = (i: number) => Math.abs(values[i] - centre);
+  let scatter = GAUSSIAN_PER_MAD * sampledMedian(length, deviation, MOST_RANKED);
   for (let clip = 0; clip < CLIPS; clip++) {
     const limit = CLIP_SIGMAS * scatter;
     let [sum, count] = [0, 0];

@@ -14,8 +14,6 @@ import { TRANSIT_SHAPE } from './template.js';
 const COVERED = 0.5;
 /** Moments that the scatter is taken of, evenly chosen: its error is 1 % then. */
 const MOST_RANKED = 8192;
-/** The same for their centre, whose error then is 4 % of the scatter. */
-const MOST_CENTRED = 1024;
 /** The same for denominators, most of which are equal. */
 const MOST_DENOMINATORS = 1024;
 /** With fewer moments than this their scatter is no measurement. */
@@ -145,12 +143,7 @@ function rednessOf(
   }
   if (count < FEWEST_RANKED) return 1;
   const ranked = snr.subarray(0, count);
-  // The scatter hardly depends on where the centre is (as its square): a part of the values will do.
-  const every = Math.ceil(count / MOST_CENTRED);
-  const some = scratch.float64(Math.ceil(count / every));
-  for (let k = 0; k < some.length; k++) some[k] = ranked[k * every];
-  const centre = medianInPlace(some);
-  const scatter = clippedScatter(ranked, centre);
+  const scatter = clippedScatter(ranked);
   if (isWhitened) return Math.max(1, scatter);
   const independent = (count * stride) / momentsPerDuration;
   return Math.max(1, towardsOne(scatter, CLIPPED_SCATTER_ERROR / Math.sqrt(independent)));

@@ -13,7 +13,7 @@
  */
 import { Scratch } from '#kernels';
 import type { Points } from './points.js';
-import { CLIPPED_SCATTER_ERROR, clippedScatter, medianInPlace } from './robust.js';
+import { CLIPPED_SCATTER_ERROR, clippedScatter, sampledMedian } from './robust.js';
 import { TRANSIT_SHAPE } from './template.js';
 
 export interface RedNoise {
@@ -29,6 +29,8 @@ const FIRST_BIN_DAYS = 0.04;
 /** Bins double so often: 0.04 to 1.3 d, the durations of transits. */
 const LEVELS = 6;
 const FEWEST_BINS = 30;
+/** Weights and steps that a typical one is taken of, most of which are equal. */
+const MOST_TYPICAL = 1024;
 /** A bin with less than this share of the typical weight is left out. */
 const LEAST_FILLED = 0.5;
 /** Standard error of a variance from the scatter of n Gaussian values, over it, times √n. */
@@ -48,7 +50,7 @@ const TYPICAL_TRANSIT_DAYS = 0.125;
  * so much that it is the signal. O(N).
  */
 export function estimateRedNoise(points: Points, scratch = new Scratch()): RedNoise | null {
-  const cadenceDays = medianStepDays(points, scratch);
+  const cadenceDays = typicalStepDays(points);
   const excesses = binExcesses(points, cadenceDays, scratch);
   if (!excesses) return null;
   let best: { chi2: number; variance: number; sigmas: number; timescaleDays: number } | null = null;
@@ -72,7 +74,7 @@ export function estimateRedNoise(points: Points, scratch = new Scratch()): RedNo
   }
   if (!best || !(best.sigmas > SIGNIFICANT_SIGMAS)) return null;
   const share = binnedShare(TYPICAL_TRANSIT_DAYS / best.timescaleDays);
-  const weight = (medianWeight(points, scratch) / cadenceDays) * TYPICAL_TRANSIT_DAYS;
+  const weight = (typicalWeight(points) / cadenceDays) * TYPICAL_TRANSIT_DAYS;
   if (1 + best.variance * share * weight > MOST_REDNESS ** 2) return null;
   return { variance: best.variance, timescaleDays: best.timescaleDays };
 }
@@ -130,7 +132,7 @@ function excessOf(
   let filled = 0;
   for (let k = 0; k < count; k++) if (weights[k] > 0) occupied[filled++] = weights[k];
   if (filled < FEWEST_BINS) return null;
-  const typical = medianInPlace(occupied.subarray(0, filled));
+  const typical = sampledMedian(filled, (k) => occupied[k], MOST_TYPICAL);
   const scaled = scratch.float64(filled);
   let kept = 0;
   for (let k = 0; k < count; k++) {
@@ -161,8 +163,7 @@ export function whiten(points: Points, noise: RedNoise | null, scratch = new Scr
     const red = expectedRedNoise(timeDays, dip, weight, noise, scratch);
     for (let i = 0; i < rest.length; i++) rest[i] = dip[i] - red[i];
   });
-  const density = scratch.during(() => weightPerDay(points, scratch));
-  return { ...points, dip: rest, gain: gainOf(density, noise) };
+  return { ...points, dip: rest, gain: gainOf(weightPerDay(points), noise) };
 }
 
 /** Steps that differ by less than this part are taken for equal. */
@@ -259,19 +260,13 @@ function gainOf(density: number, noise: RedNoise): (durationDays: number) => num
 }
 
 /** Typical weight of one day of observation. */
-function weightPerDay(points: Points, scratch: Scratch): number {
-  return medianWeight(points, scratch) / medianStepDays(points, scratch);
+function weightPerDay(points: Points): number {
+  return typicalWeight(points) / typicalStepDays(points);
 }
 
-function medianWeight({ weight }: Points, scratch: Scratch): number {
-  const weights = scratch.float64(weight.length);
-  weights.set(weight);
-  return medianInPlace(weights);
-}
+const typicalWeight = ({ weight }: Points) =>
+  sampledMedian(weight.length, (i) => weight[i], MOST_TYPICAL);
 
-/** Typical time from one point to the next; 0 for a single point. */
-function medianStepDays({ timeDays }: Points, scratch: Scratch): number {
-  const steps = scratch.float64(Math.max(1, timeDays.length - 1)).fill(0, 0, 1);
-  for (let i = 0; i + 1 < timeDays.length; i++) steps[i] = timeDays[i + 1] - timeDays[i];
-  return medianInPlace(steps);
-}
+/** Typical time from one point to the next. */
+const typicalStepDays = ({ timeDays }: Points) =>
+  sampledMedian(timeDays.length - 1, (i) => timeDays[i + 1] - timeDays[i], MOST_TYPICAL);
