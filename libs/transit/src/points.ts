@@ -8,7 +8,7 @@
  */
 import { Scratch } from '#kernels';
 import { valuesAt } from './indices.js';
-import { medianInPlace, POINT_SCATTER_ERROR, pointToPointScatter, towardsOne } from './robust.js';
+import { POINT_SCATTER_ERROR, pointToPointScatter, sampledMedian, towardsOne } from './robust.js';
 import { stretches } from './detrend.js';
 import type { LightCurve } from './types.js';
 
@@ -32,6 +32,9 @@ export interface Points {
   readonly gain?: (durationDays: number) => number;
 }
 
+/** Errors of a file that a typical one is taken of: they differ little. */
+const MOST_ERRORS = 1024;
+
 /** O(N). */
 export function searchPoints(curve: LightCurve): Points {
   const { timeDays, flux, fluxError } = curve;
@@ -39,8 +42,8 @@ export function searchPoints(curve: LightCurve): Points {
   for (let i = 0; i < dip.length; i++) dip[i] = 1 - flux[i];
   const weight = new Float64Array(timeDays.length);
   for (const members of membersOfFiles(curve.segment)) {
-    const errors = valuesAt(fluxError, members);
-    const ratio = pointToPointScatter(valuesAt(flux, members)) / medianInPlace(errors);
+    const typical = sampledMedian(members.length, (k) => fluxError[members[k]], MOST_ERRORS);
+    const ratio = pointToPointScatter(valuesAt(flux, members)) / typical;
     const factor =
       members.length > 2 ? towardsOne(ratio, POINT_SCATTER_ERROR / Math.sqrt(members.length)) : 1;
     for (let k = 0; k < members.length; k++) {

@@ -126,34 +126,52 @@ function normalise(segment: Segment, timeOffsetDays: number, index: number): Par
     segment.timeDays.length,
     (i) => Number.isFinite(segment.timeDays[i]) && Number.isFinite(segment.flux[i]),
   );
-  const timeDays = valuesAt(segment.timeDays, kept).map((time) => time + shift);
-  const raw = valuesAt(segment.flux, kept);
-  const level = median(raw);
+  const timeDays = valuesAt(segment.timeDays, kept);
+  const flux = valuesAt(segment.flux, kept);
+  const level = median(flux);
   if (kept.length > 0 && !(level > 0)) {
     throw new CannotStitchError(
       `The flux of ${segment.label} has the median ${level}; a curve around 0 cannot be divided ` +
         'by its level. Give the flux before its mean was subtracted.',
     );
   }
-  const flux = raw.map((value) => value / level);
-  const errorsGiven = segment.fluxError?.some((error) => error > 0) ?? false;
-  const fallback = pointToPointScatter(flux);
-  const fluxError = new Float64Array(kept.length);
   for (let k = 0; k < kept.length; k++) {
-    const error = (segment.fluxError?.[kept[k]] ?? NaN) / level;
-    fluxError[k] = error > 0 && Number.isFinite(error) ? error : NaN;
+    timeDays[k] += shift;
+    flux[k] /= level;
   }
-  const typical = errorsGiven ? median(fluxError.filter((error) => error > 0)) : fallback;
   return {
     index,
     label: segment.label,
     exposureDays: segment.exposureDays,
     isMissionFlux: segment.fluxColumn === 'PDCSAP_FLUX',
-    errorsGiven,
     timeDays,
     flux,
-    fluxError: fluxError.map((error) => (error > 0 ? error : typical)),
+    ...relativeErrors(segment, kept, level, flux),
   };
+}
+
+/** What is missing, or no number above 0, is as large as the others; all, as large as the scatter. */
+function relativeErrors(
+  { fluxError }: Segment,
+  kept: Uint32Array,
+  level: number,
+  flux: Float64Array,
+): Pick<Part, 'fluxError' | 'errorsGiven'> {
+  const errors = new Float64Array(kept.length).fill(NaN);
+  let usable = 0;
+  for (let k = 0; fluxError && k < kept.length; k++) {
+    const error = fluxError[kept[k]] / level;
+    if (!(error > 0 && error < Infinity)) continue;
+    errors[k] = error;
+    usable++;
+  }
+  const errorsGiven = usable > 0;
+  if (usable < kept.length) {
+    const given = errors.filter((error) => error > 0);
+    const typical = errorsGiven ? median(given) : pointToPointScatter(flux);
+    for (let k = 0; k < errors.length; k++) if (!(errors[k] > 0)) errors[k] = typical;
+  }
+  return { fluxError: errors, errorsGiven };
 }
 
 function withoutOverlaps(parts: readonly Part[], warnings: string[]): Part[] {
