@@ -9,6 +9,11 @@ import { detectionParams, fromWire } from '#contracts';
 import { ObjectStore } from '#platform/storage';
 import { cpuNow, StageMeter } from './stage-meter.mjs';
 
+const { spareMemory } = await import(
+  new URL('../../dist/apps/worker/src/sparing-process.js', import.meta.url).href
+);
+spareMemory();
+
 const { store: options, star, tasks, warmUp } = JSON.parse(process.argv[2]);
 const threads = new URL('../../dist/apps/worker/src/threads/', import.meta.url);
 const { StoreService } = await import(new URL('../tasks/store-service.js', threads).href);

@@ -65,7 +65,8 @@ export function detrend(
  */
 export function followTrend(curve: LightCurve, options: DetrendOptions): Float64Array {
   const { method, windowDays, passes = 1 } = options;
-  if (method === 'none') return new Float64Array(curve.flux.length).fill(1);
+  const { flux } = curve;
+  if (method === 'none') return new Float64Array(flux.length).fill(1);
   if (!(windowDays > 0)) throw new RangeError(`windowDays must be > 0, not ${windowDays}`);
   const { report } = options;
   const half = report && ((fraction: number) => report(fraction / 2));
@@ -76,7 +77,7 @@ export function followTrend(curve: LightCurve, options: DetrendOptions): Float64
   const whole = { ...options, wanted: undefined };
   const trend = followOnce(curve, { ...whole, report: half }, scratch);
   const rest = new Float64Array(trend.length);
-  for (let i = 0; i < rest.length; i++) rest[i] = curve.flux[i] / trend[i];
+  for (let i = 0; i < rest.length; i++) rest[i] = flux[i] / trend[i];
   const secondHalf = report && ((fraction: number) => report((1 + fraction) / 2));
   const again = { ...whole, report: secondHalf };
   const second = followOnce({ ...curve, flux: rest }, again, scratch);

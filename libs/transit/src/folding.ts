@@ -237,13 +237,18 @@ function quantise(
   const scale = Math.min(FINEST_SCALE, fitting) / sigma;
   const most = Math.floor(INT16_MOST / rows);
   const quantised = scratch.int16(numerator.length + padding).fill(0, numerator.length);
-  for (let k = 0; k < numerator.length; k++) {
-    const value = numerator[k] * scale;
-    // To the nearest step, halves up; the shift keeps the truncation on one side of 0.
-    const steps = ((value > most ? most : value < -most ? -most : value) + SHIFT) | 0;
-    quantised[k] = steps - INT16_MOST;
-  }
+  round(numerator, scale, most, quantised);
   return { quantised, scale };
+}
+
+/** To the nearest of `most` steps to either side, halves up. */
+function round(values: Float32Array, scale: number, most: number, rounded: Int16Array): void {
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k] * scale;
+    // The shift keeps the truncation on one side of 0.
+    const steps = ((value > most ? most : value < -most ? -most : value) + SHIFT) | 0;
+    rounded[k] = steps - INT16_MOST;
+  }
 }
 
 const SHIFT = INT16_MOST + 0.5;

@@ -187,17 +187,18 @@ function autocorrelation({ value, filled }: Grid, lags: number): Float64Array {
   const correlation = new Float64Array(Math.min(lags, value.length));
   let occupied = 0;
   for (let lag = 0; lag < correlation.length; lag++) {
-    let sum = 0;
-    let pairs = 0;
-    for (let k = lag; k < value.length; k++) {
-      sum += value[k] * value[k - lag];
-      pairs += filled[k] * filled[k - lag];
-    }
+    const pairs = laggedProduct(filled, lag);
     if (lag === 0) occupied = pairs;
-    correlation[lag] = pairs > LEAST_PAIRS * occupied ? sum / pairs : 0;
+    correlation[lag] = pairs > LEAST_PAIRS * occupied ? laggedProduct(value, lag) / pairs : 0;
   }
   const variance = correlation[0] || 1;
   return correlation.map((value) => value / variance);
+}
+
+function laggedProduct(values: Float64Array, lag: number): number {
+  let sum = 0;
+  for (let k = lag; k < values.length; k++) sum += values[k] * values[k - lag];
+  return sum;
 }
 
 /** Maxima with their height over the mean of the minima to the left and to the right. */

@@ -48,6 +48,23 @@ describe('scales', () => {
   });
 });
 
+it('maps many values as it maps each', () => {
+  const values = Float64Array.of(-3, 0.7, 12, 9.5, 10, 11, 500, 1000, 1010, 1030, 2000, 4, NaN);
+  const covered = [
+    [0, 10],
+    [11, 12],
+    [1000, 1030],
+  ] as const;
+  for (const scale of [
+    linearScale([0, 30], [200, 100]),
+    logScale([0.5, 50], [0, 200]),
+    brokenScale(covered, [0, 300], 20),
+  ]) {
+    expect([...scale.mapAll(values)]).toEqual([...values].map(scale.map));
+  }
+  expect(linearScale([0, 1], [0, 1]).mapAll(new Float64Array(0))).toHaveLength(0);
+});
+
 describe('stretches with data', () => {
   const daily = (...runs: readonly (readonly [number, number])[]): Float64Array =>
     Float64Array.from(

@@ -4,6 +4,8 @@ export interface Scale {
   readonly domain: readonly [number, number];
   readonly range: readonly [number, number];
   readonly map: (value: number) => number;
+  /** The same of many: a loop around `map` would put each number into an object of its own. */
+  readonly mapAll: (values: Float64Array) => Float64Array;
 }
 
 export interface Tick {
@@ -34,7 +36,17 @@ function usable([low, high]: Pair): Pair {
 export function linearScale(domain: Pair, range: Pair): Scale {
   const [low, high] = usable(domain);
   const factor = (range[1] - range[0]) / (high - low);
-  return { domain: [low, high], range, map: (value) => range[0] + (value - low) * factor };
+  const [start] = range;
+  return {
+    domain: [low, high],
+    range,
+    map: (value) => start + (value - low) * factor,
+    mapAll(values) {
+      const mapped = new Float64Array(values.length);
+      for (let i = 0; i < mapped.length; i++) mapped[i] = start + (values[i] - low) * factor;
+      return mapped;
+    },
+  };
 }
 
 /** @throws {RangeError} where the domain is not above zero. */
@@ -42,7 +54,12 @@ export function logScale(domain: Pair, range: Pair): Scale {
   if (!(domain[0] > 0)) throw new RangeError(`domain[0] must be > 0, not ${domain[0]}`);
   const [low, high] = domain[1] > domain[0] ? domain : [domain[0] / 2, domain[0] * 2];
   const inner = linearScale([Math.log(low), Math.log(high)], range);
-  return { domain: [low, high], range, map: (value) => inner.map(Math.log(value)) };
+  return {
+    domain: [low, high],
+    range,
+    map: (value) => inner.map(Math.log(value)),
+    mapAll: (values) => inner.mapAll(values.map(Math.log)),
+  };
 }
 
 /**
@@ -61,15 +78,36 @@ export function brokenScale(covered: readonly Pair[], range: Pair, gap: number):
     x += width + gap;
   }
   const scales = stretches.map((stretch) => linearScale(stretch.domain, stretch.range));
+  const between = (i: number, value: number): number => {
+    const [from, to] = [stretches[i].domain[1], stretches[i + 1].domain[0]];
+    return stretches[i].range[1] + (gap * (value - from)) / (to - from);
+  };
   const map = (value: number): number => {
     let i = 0;
     while (i + 1 < stretches.length && value >= stretches[i + 1].domain[0]) i++;
-    const next = stretches[i + 1];
-    if (!next || value <= stretches[i].domain[1]) return scales[i].map(value);
-    const [from, to] = [stretches[i].domain[1], next.domain[0]];
-    return stretches[i].range[1] + (gap * (value - from)) / (to - from);
+    const isInside = i + 1 === stretches.length || value <= stretches[i].domain[1];
+    return isInside ? scales[i].map(value) : between(i, value);
   };
-  return { domain: [pieces[0][0], pieces[pieces.length - 1][1]], range, map, stretches };
+  /** Stretch by stretch, what lies in one in one go. */
+  const mapAll = (values: Float64Array): Float64Array => {
+    const mapped = new Float64Array(values.length);
+    for (let from = 0; from < values.length;) {
+      const within = stretches.findIndex(
+        ({ domain: [low, high] }) => values[from] >= low && values[from] <= high,
+      );
+      let to = from + 1;
+      if (within < 0) {
+        mapped[from] = map(values[from]);
+      } else {
+        const [low, high] = stretches[within].domain;
+        while (to < values.length && values[to] >= low && values[to] <= high) to++;
+        mapped.set(scales[within].mapAll(values.subarray(from, to)), from);
+      }
+      from = to;
+    }
+    return mapped;
+  };
+  return { domain: [pieces[0][0], pieces[pieces.length - 1][1]], range, map, mapAll, stretches };
 }
 
 /**

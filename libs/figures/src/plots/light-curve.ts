@@ -26,7 +26,7 @@ import { textWidth } from '../charts/text-width.js';
 import { ephemerisOf, firstFrom, periodText } from './ephemeris.js';
 import { curveRange, fluxAxis, markOutside } from './flux-axis.js';
 import { DEFAULT_FONT_SIZE, DEFAULT_WIDTH, type PlotOptions } from './plot-options.js';
-import { drawPoints, mapped } from './points.js';
+import { drawPoints } from './points.js';
 
 export interface LightCurveOptions extends PlotOptions {
   /** Rank of the candidate in the title; all are marked in any case. */
@@ -212,8 +212,8 @@ function drawCurve(
     return;
   }
   const { scale, axis } = fluxAxis(sketch, box, range, labels);
-  const x = mapped(curve.timeDays, time.scale.map);
-  const y = mapped(curve.flux, scale.map);
+  const x = time.scale.mapAll(curve.timeDays);
+  const y = scale.mapAll(curve.flux);
   drawPoints(sketch, box, x, y, time, axis);
   over?.(x, scale.map);
   drawAxes(sketch, box, time, axis);
@@ -232,7 +232,7 @@ function drawRaw(
   drawCurve(sketch, box, raw, range, { ...time, label: [] }, labels, (rawX, y) => {
     const { method, trend: values } = detrending;
     if (method === 'none') return;
-    const x = values.length === rawX.length ? rawX : mapped(detrended.timeDays, time.scale.map);
+    const x = values.length === rawX.length ? rawX : time.scale.mapAll(detrended.timeDays);
     if (x.length !== values.length) return;
     const lines = trendLines(x, values, time.scale.range, box.width * 2);
     const onPaper = lines.map((line) => line.map((v, i) => (i % 2 === 0 ? v : y(v))));

@@ -18,7 +18,7 @@ import { candidateTitle, ephemerisOf, fold, windowHours, type Folded } from './e
 import { FLUX_LABELS, fluxAxis } from './flux-axis.js';
 import { hoursAxis, phaseRange } from './phase.js';
 import { DEFAULT_FONT_SIZE, type PlotOptions } from './plot-options.js';
-import { drawPoints, mapped } from './points.js';
+import { drawPoints } from './points.js';
 
 const MOST_BINS = 31;
 const LEAST_BINS = 11;
@@ -72,8 +72,8 @@ export function oddEvenFigure(candidate: CandidateResult, options: PlotOptions =
     });
     const xAxis = hoursAxis(half, box, em, 'mid-transit');
     const { scale, axis } = fluxAxis(sketch, box, range, i === 0 ? FLUX_LABELS : []);
-    const x = mapped(part.hours, xAxis.scale.map);
-    drawPoints(sketch, box, x, mapped(part.flux, scale.map), xAxis, axis);
+    const x = xAxis.scale.mapAll(part.hours);
+    drawPoints(sketch, box, x, scale.mapAll(part.flux), xAxis, axis);
     const lines = depths.map(({ depth }) => scale.map(1 - depth));
     const inTransit = ephemeris.durationHours / 2;
     const [from, to] = [xAxis.scale.map(-inTransit), xAxis.scale.map(inTransit)];

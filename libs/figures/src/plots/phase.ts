@@ -20,7 +20,7 @@ import { textWidth } from '../charts/text-width.js';
 import { candidateTitle, ephemerisOf, fold, windowHours } from './ephemeris.js';
 import { FLUX_LABELS, fluxAxis, markOutside, note, padded } from './flux-axis.js';
 import { DEFAULT_FONT_SIZE, type PlotOptions } from './plot-options.js';
-import { drawPoints, mapped } from './points.js';
+import { drawPoints } from './points.js';
 
 export interface PhaseOptions extends PlotOptions {
   /** Without legend and residuals: for small multiples. @default false */
@@ -77,8 +77,8 @@ export function phaseFigure(candidate: CandidateResult, options: PhaseOptions = 
   const box = boxAt(left, top, high);
   const xAxis = hoursAxis(half, box, em, 'mid-transit');
   const { scale, axis } = fluxAxis(sketch, box, range, FLUX_LABELS);
-  const x = mapped(folded.hours, xAxis.scale.map);
-  const y = mapped(folded.flux, scale.map);
+  const x = xAxis.scale.mapAll(folded.hours);
+  const y = scale.mapAll(folded.flux);
   drawPoints(sketch, box, x, y, xAxis, axis);
   if (line) {
     const onPaper: number[] = [];

@@ -46,9 +46,3 @@ export function drawPoints(
   }
   sketch.image(box, raster, [...densityPalette, grid]);
 }
-
-export const mapped = (values: ArrayLike<number>, map: (value: number) => number): Float64Array => {
-  const result = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) result[i] = map(values[i]);
-  return result;
-};

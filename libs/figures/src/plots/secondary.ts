@@ -20,7 +20,7 @@ import { candidateTitle, ephemerisOf, fold } from './ephemeris.js';
 import { fluxAxis } from './flux-axis.js';
 import { barRange, hoursAxis, phaseRange } from './phase.js';
 import { DEFAULT_FONT_SIZE, type PlotOptions } from './plot-options.js';
-import { drawPoints, mapped } from './points.js';
+import { drawPoints } from './points.js';
 
 const MOST_STRIP_BINS = 160;
 const ZOOM_BINS = 41;
@@ -60,10 +60,11 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
   }
   top += 1.6 * em;
 
-  const phases = mapped(timeDays, (days) => {
-    const turns = (days - ephemeris.t0Days) / periodDays;
-    return turns - Math.round(turns - 0.25); // -0.25 ... 0.75
-  });
+  const phases = new Float64Array(timeDays.length);
+  for (let i = 0; i < phases.length; i++) {
+    const turns = (timeDays[i] - ephemeris.t0Days) / periodDays;
+    phases[i] = turns - Math.round(turns - 0.25); // -0.25 ... 0.75
+  }
   const stripBins = binMeans(phases, flux, -0.25, 0.75, stripBinCount(durationHours, periodDays));
   const zoomBins = binMeans(zoom.hours, zoom.flux, -half, half, ZOOM_BINS);
   const isLow = height < 18 * em;
@@ -98,8 +99,8 @@ export function secondaryFigure(candidate: CandidateResult, options: PlotOptions
   const box = boxAt(left, zoomTop, bottom - zoomTop);
   const xAxis = hoursAxis(half, box, em, 'phase 0.5');
   const { scale, axis } = fluxAxis(sketch, box, zoomRange, ['Flux − 1 (UNIT)', 'UNIT']);
-  const x = mapped(zoom.hours, xAxis.scale.map);
-  drawPoints(sketch, box, x, mapped(zoom.flux, scale.map), xAxis, axis);
+  const x = xAxis.scale.mapAll(zoom.hours);
+  drawPoints(sketch, box, x, scale.mapAll(zoom.flux), xAxis, axis);
   drawExpected(sketch, box, xAxis.scale, durationHours);
   errorBars(sketch, zoomBins, xAxis.scale, scale, binColor, box);
   drawAxes(sketch, box, xAxis, axis);
