@@ -33,34 +33,16 @@ export class Scratch {
 
   // Each holds what was left in it.
 
-  float64(length: number): Float64Array<ArrayBuffer> {
-    const at = this.take(8 * length);
-    return new Float64Array(this.chunks[this.chunk], at, length);
-  }
+  float64 = (length: number) => this.lend(Float64Array<ArrayBuffer>, length);
+  float32 = (length: number) => this.lend(Float32Array<ArrayBuffer>, length);
+  uint32 = (length: number) => this.lend(Uint32Array<ArrayBuffer>, length);
+  int32 = (length: number) => this.lend(Int32Array<ArrayBuffer>, length);
+  int16 = (length: number) => this.lend(Int16Array<ArrayBuffer>, length);
+  uint16 = (length: number) => this.lend(Uint16Array<ArrayBuffer>, length);
 
-  float32(length: number): Float32Array<ArrayBuffer> {
-    const at = this.take(4 * length);
-    return new Float32Array(this.chunks[this.chunk], at, length);
-  }
-
-  uint32(length: number): Uint32Array<ArrayBuffer> {
-    const at = this.take(4 * length);
-    return new Uint32Array(this.chunks[this.chunk], at, length);
-  }
-
-  int32(length: number): Int32Array<ArrayBuffer> {
-    const at = this.take(4 * length);
-    return new Int32Array(this.chunks[this.chunk], at, length);
-  }
-
-  int16(length: number): Int16Array<ArrayBuffer> {
-    const at = this.take(2 * length);
-    return new Int16Array(this.chunks[this.chunk], at, length);
-  }
-
-  uint16(length: number): Uint16Array<ArrayBuffer> {
-    const at = this.take(2 * length);
-    return new Uint16Array(this.chunks[this.chunk], at, length);
+  private lend<Lent>(type: Lendable<Lent>, length: number): Lent {
+    const at = this.take(type.BYTES_PER_ELEMENT * length);
+    return new type(this.chunks[this.chunk], at, length);
   }
 
   /** @returns where in the chunk, which may be the next one that has so much room */
@@ -84,3 +66,8 @@ export class Scratch {
 
 /** A new chunk is at least this part of those before it: few of them, and little of them in vain. */
 const GROWTH = 0.25;
+
+interface Lendable<Lent> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (chunk: ArrayBuffer, at: number, length: number): Lent;
+}
