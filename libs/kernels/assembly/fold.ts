@@ -37,6 +37,11 @@ function at(address: usize): v128 {
   return v128.load(address);
 }
 
+/** From the next column on: the offset is part of the instruction, an address would be one more. */
+function behind(address: usize): v128 {
+  return v128.load(address, 2);
+}
+
 function add(x: v128, y: v128): v128 {
   return i16x8.add_sat_s(x, y);
 }
@@ -289,7 +294,7 @@ function addTwice(x: usize, y: usize, z: usize, shift: i32, base: i32, stride: u
   for (; j < wrapNext; j += VECTOR) {
     const a = at(x + j);
     v128.store(z + j, add(a, at(ahead + j)));
-    v128.store(next + j, add(a, at(ahead + 2 + j)));
+    v128.store(next + j, add(a, behind(ahead + j)));
   }
   if (wrap > wrapNext) {
     const a = at(x + j);
@@ -301,7 +306,7 @@ function addTwice(x: usize, y: usize, z: usize, shift: i32, base: i32, stride: u
   for (; j < stride; j += VECTOR) {
     const a = at(x + j);
     v128.store(z + j, add(a, at(ahead + j)));
-    v128.store(next + j, add(a, at(ahead + 2 + j)));
+    v128.store(next + j, add(a, behind(ahead + j)));
   }
 }
 
@@ -330,7 +335,7 @@ function largestSums(x: usize, y: usize, shift: i32, base: i32, to: usize): void
   for (; j < wrapNext; j += VECTOR) {
     const a = at(x + j);
     best = larger(best, add(a, at(ahead + j)));
-    bestNext = larger(bestNext, add(a, at(ahead + 2 + j)));
+    bestNext = larger(bestNext, add(a, behind(ahead + j)));
   }
   if (wrap > wrapNext) {
     const a = at(x + j);
@@ -342,7 +347,7 @@ function largestSums(x: usize, y: usize, shift: i32, base: i32, to: usize): void
   for (; j < end; j += VECTOR) {
     const a = at(x + j);
     best = larger(best, add(a, at(ahead + j)));
-    bestNext = larger(bestNext, add(a, at(ahead + 2 + j)));
+    bestNext = larger(bestNext, add(a, behind(ahead + j)));
   }
   store<i16>(to, largestLane(best));
   store<i16>(to + 2, largestLane(bestNext));

@@ -39,18 +39,12 @@ export function strongestColumns(
     }
     longest = Math.max(longest, Math.ceil(period));
   }
-  const column = new Int32Array(periods.length).fill(-1);
-  const power = new Float64Array(periods.length);
-  const keepBest = (i: number, above: Float32Array, below: Float32Array) => {
-    const columns = Math.ceil(periods[i]);
-    for (let j = 0; j < columns; j++) {
-      if (!(above[j] > 0) || below[j] < leastDenominator) continue;
-      const value = (above[j] * above[j]) / below[j];
-      if (value <= power[i]) continue;
-      power[i] = value;
-      column[i] = j;
-    }
+  const best = {
+    column: new Int32Array(periods.length).fill(-1),
+    power: new Float64Array(periods.length),
   };
+  const keepBest = (i: number, above: Float32Array, below: Float32Array) =>
+    keepStrongest(best, i, above, below, Math.ceil(periods[i]), leastDenominator);
   if (hasWasmSimd()) {
     foldColumnsWasm(numerator, denominator, periods, longest, keepBest);
   } else {
@@ -61,5 +55,22 @@ export function strongestColumns(
       keepBest(i, above, below);
     }
   }
-  return { column, power };
+  return best;
+}
+
+function keepStrongest(
+  { column, power }: StrongestColumns,
+  i: number,
+  above: Float32Array,
+  below: Float32Array,
+  columns: number,
+  leastDenominator: number,
+): void {
+  for (let j = 0; j < columns; j++) {
+    if (!(above[j] > 0) || below[j] < leastDenominator) continue;
+    const value = (above[j] * above[j]) / below[j];
+    if (value <= power[i]) continue;
+    power[i] = value;
+    column[i] = j;
+  }
 }

@@ -31,14 +31,32 @@ export class Scratch {
     this.used = 0;
   }
 
-  // Each holds what was left in it.
+  // Each holds what was left in it. Methods, not functions of each owner: code that is compiled with
+  // such a function in it is thrown away when the owner is collected, with every target's.
 
-  float64 = (length: number) => this.lend(Float64Array<ArrayBuffer>, length);
-  float32 = (length: number) => this.lend(Float32Array<ArrayBuffer>, length);
-  uint32 = (length: number) => this.lend(Uint32Array<ArrayBuffer>, length);
-  int32 = (length: number) => this.lend(Int32Array<ArrayBuffer>, length);
-  int16 = (length: number) => this.lend(Int16Array<ArrayBuffer>, length);
-  uint16 = (length: number) => this.lend(Uint16Array<ArrayBuffer>, length);
+  float64(length: number): Float64Array<ArrayBuffer> {
+    return this.lend(Float64Array, length);
+  }
+
+  float32(length: number): Float32Array<ArrayBuffer> {
+    return this.lend(Float32Array, length);
+  }
+
+  uint32(length: number): Uint32Array<ArrayBuffer> {
+    return this.lend(Uint32Array, length);
+  }
+
+  int32(length: number): Int32Array<ArrayBuffer> {
+    return this.lend(Int32Array, length);
+  }
+
+  int16(length: number): Int16Array<ArrayBuffer> {
+    return this.lend(Int16Array, length);
+  }
+
+  uint16(length: number): Uint16Array<ArrayBuffer> {
+    return this.lend(Uint16Array, length);
+  }
 
   private lend<Lent>(type: Lendable<Lent>, length: number): Lent {
     const at = this.take(type.BYTES_PER_ELEMENT * length);

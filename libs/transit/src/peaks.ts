@@ -23,10 +23,11 @@ function highestOf(peaks: number[], snr: Float64Array, most: number): number[] {
 
 function isPeak(snr: Float64Array, i: number): boolean {
   const value = snr[i];
-  for (let d = 1; d <= PEAK_CELLS; d++) {
-    // Beyond either end there is nothing, and nothing is not higher.
-    if (snr[i - d] >= value || snr[i + d] > value) return false;
-  }
+  // Beyond either end there is nothing, and nothing is not higher.
+  const first = Math.max(0, i - PEAK_CELLS);
+  const last = Math.min(snr.length - 1, i + PEAK_CELLS);
+  for (let k = i - 1; k >= first; k--) if (snr[k] >= value) return false;
+  for (let k = i + 1; k <= last; k++) if (snr[k] > value) return false;
   return true;
 }
 
@@ -37,13 +38,13 @@ function isPeak(snr: Float64Array, i: number): boolean {
 export function detectionEfficiency(snr: Float64Array): number {
   let sum = 0;
   let highest = 0;
-  for (const value of snr) {
-    sum += value;
-    if (value > highest) highest = value;
+  for (let i = 0; i < snr.length; i++) {
+    sum += snr[i];
+    highest = Math.max(highest, snr[i]);
   }
   const mean = sum / snr.length;
   let squares = 0;
-  for (const value of snr) squares += (value - mean) ** 2;
+  for (let i = 0; i < snr.length; i++) squares += (snr[i] - mean) ** 2;
   const deviation = Math.sqrt(squares / snr.length);
   return deviation > 0 ? (highest - mean) / deviation : 0;
 }

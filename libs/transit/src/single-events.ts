@@ -69,14 +69,7 @@ export function singleEvents(
   const found: SingleEvents[] = [];
   filterSeries(points, TRANSIT_SHAPE, filters, scratch).forEach(({ numerator, denominator }, i) => {
     const { durationDays, stepDays } = spacings[i];
-    const gain = points.gain ? points.gain(durationDays) : 1;
-    let totalDenominator = 0;
-    let largestNumerator = 0;
-    for (let k = 0; k < numerator.length; k++) {
-      if (gain !== 1) denominator[k] *= gain;
-      totalDenominator += denominator[k];
-      if (numerator[k] > largestNumerator) largestNumerator = numerator[k];
-    }
+    if (points.gain) multiply(denominator, points.gain(durationDays));
     const known = found.find((each) => each.durationDays === durationDays);
     const typicalDenominator =
       known?.typicalDenominator ?? scratch.during(() => typicalOf(denominator, scratch));
@@ -87,8 +80,8 @@ export function singleEvents(
       numerator,
       denominator,
       typicalDenominator,
-      totalDenominator,
-      largestNumerator,
+      totalDenominator: sumOf(denominator),
+      largestNumerator: largestOf(numerator),
       redness:
         known?.redness ??
         scratch.during(() =>
@@ -106,6 +99,23 @@ export function singleEvents(
     });
   });
   return found;
+}
+
+function multiply(values: Float32Array, factor: number): void {
+  for (let k = 0; k < values.length; k++) values[k] *= factor;
+}
+
+function sumOf(values: Float32Array): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum;
+}
+
+/** 0 where none is above it. */
+function largestOf(values: Float32Array): number {
+  let largest = 0;
+  for (let k = 0; k < values.length; k++) largest = Math.max(largest, values[k]);
+  return largest;
 }
 
 /** Median of the denominators that are not 0; 0 where there are none. */

@@ -41,12 +41,23 @@ export function linearScale(domain: Pair, range: Pair): Scale {
     domain: [low, high],
     range,
     map: (value) => start + (value - low) * factor,
-    mapAll(values) {
-      const mapped = new Float64Array(values.length);
-      for (let i = 0; i < mapped.length; i++) mapped[i] = start + (values[i] - low) * factor;
-      return mapped;
-    },
+    mapAll: (values) => linear(values, start, low, factor),
   };
+}
+
+// Loops stand by themselves, not in what each scale makes anew: else none is compiled for long.
+
+function linear(values: Float64Array, start: number, low: number, factor: number): Float64Array {
+  const mapped = new Float64Array(values.length);
+  for (let i = 0; i < mapped.length; i++) mapped[i] = start + (values[i] - low) * factor;
+  return mapped;
+}
+
+/** First index from `from` on whose value lies outside. */
+function endOfRun(values: Float64Array, from: number, [low, high]: Pair): number {
+  let to = from;
+  while (to < values.length && values[to] >= low && values[to] <= high) to++;
+  return to;
 }
 
 /** @throws {RangeError} where the domain is not above zero. */
@@ -95,14 +106,13 @@ export function brokenScale(covered: readonly Pair[], range: Pair, gap: number):
       const within = stretches.findIndex(
         ({ domain: [low, high] }) => values[from] >= low && values[from] <= high,
       );
-      let to = from + 1;
       if (within < 0) {
         mapped[from] = map(values[from]);
-      } else {
-        const [low, high] = stretches[within].domain;
-        while (to < values.length && values[to] >= low && values[to] <= high) to++;
-        mapped.set(scales[within].mapAll(values.subarray(from, to)), from);
+        from++;
+        continue;
       }
+      const to = endOfRun(values, from, stretches[within].domain);
+      mapped.set(scales[within].mapAll(values.subarray(from, to)), from);
       from = to;
     }
     return mapped;
