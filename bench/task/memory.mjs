@@ -1,7 +1,6 @@
 /**
- * The memory of a whole worker process, as it is started (two threads, default settings), while it
- * works through a queue of both kinds of tasks: datasets are uploaded and validated, then searched,
- * through the API.
+ * The memory of a whole worker process, as it is started with default settings, while it works through
+ * a queue of both kinds of tasks: datasets are uploaded and validated, then searched, through the API.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,17 +9,17 @@ import { registerTeam } from '../../scripts/demo/client.mjs';
 import { startPlatform } from '../../scripts/platform.mjs';
 import { filesOf } from './stars.mjs';
 
-const THREADS = 2;
-/** Jobs in the queue at once: as many as keep both threads at work. */
+/** Jobs in the queue at once: as many as keep all threads at work. */
 const QUEUED = 6;
 
 /**
+ * @param threads as many tasks run at once
  * @param stars of which the jobs are taken in turn
  * @returns MiB resident: at the start, the most, and after each round of jobs
  */
-export async function measureMemory(stars, rounds, say) {
+export async function measureMemory(threads, stars, rounds, say) {
   const folder = mkdtempSync(join(tmpdir(), 'lightfold-bench-'));
-  const env = { WORKER_CONCURRENCY: String(THREADS), RATE_LIMIT_PER_MINUTE: '100000' };
+  const env = { WORKER_CONCURRENCY: String(threads), RATE_LIMIT_PER_MINUTE: '100000' };
   const platform = await startPlatform({ durable: false, ownServersOnly: true, env });
   try {
     const client = await registerTeam(platform.url);
@@ -37,7 +36,7 @@ export async function measureMemory(stars, rounds, say) {
       steadyMib.push(resident);
       say(`${jobs} jobs: ${resident.toFixed(0)} MiB, at most ${most.toFixed(0)}`);
     }
-    return { threads: THREADS, jobs, idleMib, peakMib: memoryOf(pid).most, steadyMib };
+    return { threads, jobs, idleMib, peakMib: memoryOf(pid).most, steadyMib };
   } finally {
     await platform.stop();
     rmSync(folder, { recursive: true, force: true });

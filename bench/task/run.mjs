@@ -57,9 +57,17 @@ export async function task(words, say) {
 /** Sectors and quarters in turn, then sectors and four years: a process that has seen both. */
 async function memory(say) {
   const [tess, kepler] = ['tess', 'kepler'].map((each) => STARS.find(({ name }) => name === each));
-  const quarters = await measureMemory([tess, QUARTER], MEMORY_ROUNDS, say);
-  const years = await measureMemory([tess, kepler], MEMORY_ROUNDS, say);
-  const result = { targetMib: TARGET_MIB, quarters, years };
+  const works = [
+    { what: 'sectors of TESS and quarters of Kepler in turn', stars: [tess, QUARTER] },
+    { what: 'sectors of TESS and four years of Kepler in turn', stars: [tess, kepler] },
+  ];
+  const workers = [];
+  for (const threads of [1, 2]) {
+    for (const { what, stars } of works) {
+      workers.push({ what, ...(await measureMemory(threads, stars, MEMORY_ROUNDS, say)) });
+    }
+  }
+  const result = { targetMib: TARGET_MIB, workers };
   process.stdout.write(`${showMemory(result)}\n`);
   await writeResult('task-memory', result);
 }

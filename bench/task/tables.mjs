@@ -53,30 +53,27 @@ export function showTask(result) {
   ].join('\n');
 }
 
-export function showMemory({ quarters, years, targetMib }) {
+export function showMemory({ workers, targetMib }) {
   const mib = (value) => String(Math.round(value));
-  const row = (what, { jobs, idleMib, peakMib, steadyMib }) => [
+  const rows = workers.map(({ threads, what, jobs, idleMib, peakMib, steadyMib }) => [
+    String(threads),
     what,
     String(jobs),
     mib(idleMib),
     mib(peakMib),
     steadyMib.map(mib).join(', '),
-  ];
-  const rows = [
-    row('sectors of TESS and quarters of Kepler in turn', quarters),
-    row('sectors of TESS and four years of Kepler in turn', years),
-  ];
+  ]);
   return [
-    `**Memory of a worker**: a whole process with ${quarters.threads} threads and default settings, as \`npm start\` starts it, that validates and searches targets, six jobs at once. MiB resident; target: at most ${mib(targetMib)} (300 MB).`,
+    `**Memory of a worker**: a whole process with default settings, as \`npm start\` starts it, that validates and searches targets, six jobs at once. MiB resident; target: at most ${mib(targetMib)} (300 MB) for a worker of one core, which has one thread.`,
     '',
-    table(['work', 'targets', 'before the first', 'at most', 'after each six'], rows),
+    table(['threads', 'work', 'targets', 'before the first', 'at most', 'after each six'], rows),
     '',
     `${WHY_SO_MUCH}\n`,
   ].join('\n');
 }
 
 const WHY_SO_MUCH =
-  'What it consists of: 62 MiB are the program of Node itself, some 75 the main thread with its queues, its database and its routes; then, for each thread, some 40 MiB of V8’s heap (16 of them live objects, half of that the code that draws the PDF) and the arrays of its target: in four years of Kepler 20 MiB are in use at once and as many wait for the collector. What was done and what it brought is in [ADR 20](adr/0020-the-memory-of-a-worker.md).';
+  'What it consists of: 60 MiB are the program of Node itself, some 75 the main thread with its queues, its database and its routes; then, for each thread, some 35 MiB of V8’s heap (16 of them live objects, half of that the code that draws the PDF), the arrays of its target (four years of Kepler: 20 MiB in use at once and as many that wait for the collector) and 20 to 30 MiB that the C library holds between arrays that are still in use. Runs differ by 20 MiB, mostly in the last. What was done and what it brought is in [ADR 20](adr/0020-the-memory-of-a-worker.md).';
 
 const WHAT = `What a user’s files cost a worker from their upload to the finished report, on one core: the functions that the worker’s threads run, with default settings, against a real object store in a process of its own. Counted is the CPU time of the whole process, user and system, all of its threads: compiling, collecting garbage and talking to the store included. The star turns and has white and red noise; three planets are found and masked, and a fourth round finds nothing. Peers take the same files and planets, in CPU time of one thread; astropy’s search of four years is timed on every 100th period in turn and scaled.
 

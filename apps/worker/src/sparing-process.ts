@@ -12,7 +12,7 @@ const MALLOC = {
   /** Pools; else up to eight for each core, and each keeps what it had at its worst. */
   MALLOC_ARENA_MAX: '2',
   /** Larger arrays go back to the system when they are collected; else the limit grows to 32 MiB. */
-  MALLOC_MMAP_THRESHOLD_: String(256 * 1024),
+  MALLOC_MMAP_THRESHOLD_: String(64 * 1024),
   MALLOC_TRIM_THRESHOLD_: String(128 * 1024),
 };
 
