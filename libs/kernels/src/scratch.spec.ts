@@ -11,6 +11,13 @@ describe('Scratch', () => {
     expect(again).toHaveLength(900);
   });
 
+  it('lends by functions that all owners share: code with one owner’s in it dies with the owner', () => {
+    const scratch = new Scratch();
+    scratch.float64(10);
+    const own = Object.values(scratch).filter((value) => typeof value === 'function');
+    expect(own).toEqual([]);
+  });
+
   it('lends nothing twice at once, whatever the types and lengths', () => {
     const scratch = new Scratch();
     for (let round = 0; round < 3; round++) {

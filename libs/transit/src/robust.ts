@@ -185,10 +185,13 @@ function swap(values: Float64Array, i: number, j: number): void {
   values[j] = value;
 }
 
-/** First index whose value is not below `value`; `sorted` is increasing. */
-export function lowerBound(sorted: ArrayLike<number>, value: number): number {
-  let low = 0;
-  let high = sorted.length;
+/** First index in [low, high] whose value is not below `value`; `sorted` is increasing there. */
+export function lowerBound(
+  sorted: ArrayLike<number>,
+  value: number,
+  low = 0,
+  high = sorted.length,
+): number {
   while (low < high) {
     const middle = (low + high) >> 1;
     if (sorted[middle] < value) low = middle + 1;

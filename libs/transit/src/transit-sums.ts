@@ -88,9 +88,8 @@ function addTransits(
 export function advance(timeDays: Float64Array, from: number, time: number): number {
   let step = 1;
   while (from + step < timeDays.length && timeDays[from + step] < time) step *= 2;
-  const low = from + (step >> 1);
-  const high = Math.min(timeDays.length, from + step + 1);
-  return timeDays[from] >= time ? from : low + lowerBound(timeDays.subarray(low, high), time);
+  if (timeDays[from] >= time) return from;
+  return lowerBound(timeDays, time, from + (step >> 1), Math.min(timeDays.length, from + step + 1));
 }
 
 /**

@@ -29,8 +29,8 @@ export function jointPoints(
     halfWindowDays(periodDays, durationHours, longestExposure(exposureDays, periodDays)),
   );
   const width = binWidthDays(Math.min(...planets.map((each) => each.durationHours)));
-  const fromMid = (time: number, { periodDays, t0Days }: PlanetEphemeris) =>
-    time - t0Days - Math.round((time - t0Days) / periodDays) * periodDays;
+  const isNear = new Uint8Array(timeDays.length);
+  planets.forEach((planet, j) => markNear(isNear, timeDays, planet, reaches[j]));
 
   const times: number[] = [];
   const values: number[] = [];
@@ -45,9 +45,8 @@ export function jointPoints(
     exposures.push(exposureDays[bin.segment] + bin.last - bin.first);
   };
   for (let i = 0; i < timeDays.length; i++) {
+    if (isNear[i] === 0 || !keep(i)) continue;
     const time = timeDays[i];
-    if (!planets.some((planet, j) => Math.abs(fromMid(time, planet)) < reaches[j])) continue;
-    if (!keep(i)) continue;
     const place = Math.floor(time / width);
     if (place !== bin.place || segment[i] !== bin.segment) {
       close();
@@ -69,6 +68,19 @@ export function jointPoints(
     ...all,
     planets: planets.map((planet, j) => pointsOf(all, exposures, planet, reaches[j])),
   };
+}
+
+/** Sets to 1 what lies less than `reach` from a transit. */
+function markNear(
+  marks: Uint8Array,
+  timeDays: Float64Array,
+  { periodDays, t0Days }: PlanetEphemeris,
+  reach: number,
+): void {
+  for (let i = 0; i < marks.length; i++) {
+    const days = timeDays[i] - t0Days;
+    if (Math.abs(days - Math.round(days / periodDays) * periodDays) < reach) marks[i] = 1;
+  }
 }
 
 function pointsOf(
