@@ -42,7 +42,7 @@ export { type CorrelatedNoise, correlatedNoise, redSnr } from './noise.js';
 export { circularDurationDays, stellarDensity, transitPeriods } from './period-grid.js';
 export { binPoints, type Points, searchPoints, withoutTransits } from './points.js';
 export { type Prepared, prepare } from './prepare.js';
-export { selectInPlace } from './robust.js';
+export { lowerBound, selectInPlace } from './robust.js';
 export { type Random, seededRandom } from './random.js';
 export { longestPeriodDays, mostRounds, search, searchGrid, type SearchResult } from './search.js';
 export { shardSolver } from './coarse.js';

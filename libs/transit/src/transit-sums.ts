@@ -86,9 +86,9 @@ function addTransits(
 
 /** First index from `from` on whose time is not below `time`: a gallop, then bisection. */
 export function advance(timeDays: Float64Array, from: number, time: number): number {
+  if (timeDays[from] >= time) return from;
   let step = 1;
   while (from + step < timeDays.length && timeDays[from + step] < time) step *= 2;
-  if (timeDays[from] >= time) return from;
   return lowerBound(timeDays, time, from + (step >> 1), Math.min(timeDays.length, from + step + 1));
 }
 

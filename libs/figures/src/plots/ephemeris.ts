@@ -1,4 +1,4 @@
-import type { CandidateResult, LightCurve } from '#transit';
+import { lowerBound, type CandidateResult, type LightCurve } from '#transit';
 import { fixed } from '../charts/scale.js';
 import { decimalsOf, significant } from '../charts/number-text.js';
 
@@ -89,7 +89,7 @@ export function fold(
       i++;
     } else {
       const ahead = days < 0 ? -days : (periodDays ?? Infinity) - days;
-      i = firstFrom(timeDays, timeDays[i] + ahead - windowHours / 24, i + 1);
+      i = lowerBound(timeDays, timeDays[i] + ahead - windowHours / 24, i + 1);
     }
   }
   return {
@@ -97,17 +97,6 @@ export function fold(
     flux: new Float64Array(kept),
     epoch: new Int32Array(epoch),
   };
-}
-
-/** Index of the first value from there on that is not below `least`. */
-export function firstFrom(increasing: Float64Array, least: number, start = 0): number {
-  let [low, high] = [start, increasing.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (increasing[middle] < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Half the width of a plot around one transit: three durations, at most half the period. */

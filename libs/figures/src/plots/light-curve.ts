@@ -1,4 +1,4 @@
-import type { CandidateResult, LightCurve, TargetResult } from '#transit';
+import { lowerBound, type CandidateResult, type LightCurve, type TargetResult } from '#transit';
 import type { Box, Figure } from '../charts/figure.js';
 import {
   candidateSymbol,
@@ -23,7 +23,7 @@ import {
 } from '../charts/scale.js';
 import { Sketch } from '../charts/sketch.js';
 import { textWidth } from '../charts/text-width.js';
-import { ephemerisOf, firstFrom, periodText } from './ephemeris.js';
+import { ephemerisOf, periodText } from './ephemeris.js';
 import { curveRange, fluxAxis, markOutside } from './flux-axis.js';
 import { DEFAULT_FONT_SIZE, DEFAULT_WIDTH, type PlotOptions } from './plot-options.js';
 import { drawPoints } from './points.js';
@@ -323,7 +323,7 @@ function transitTimes(
 
 /** NaN of nothing. */
 function nearest(increasing: Float64Array, value: number): number {
-  const index = firstFrom(increasing, value);
+  const index = lowerBound(increasing, value);
   const after = increasing[index] ?? NaN;
   const before = increasing[index - 1] ?? NaN;
   return Math.abs(value - before) < Math.abs(after - value) || Number.isNaN(after) ? before : after;

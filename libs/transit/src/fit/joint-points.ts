@@ -3,6 +3,7 @@
  *
  * Pure: no I/O, no clock, no randomness.
  */
+import { daysFromTransit } from '../transit-mask.js';
 import type { LightCurve } from '../types.js';
 import type { JointPoints, PlanetPoints } from './joint-model.js';
 import { binWidthDays, halfWindowDays, longestExposure } from './result.js';
@@ -74,12 +75,11 @@ export function jointPoints(
 function markNear(
   marks: Uint8Array,
   timeDays: Float64Array,
-  { periodDays, t0Days }: PlanetEphemeris,
+  planet: PlanetEphemeris,
   reach: number,
 ): void {
   for (let i = 0; i < marks.length; i++) {
-    const days = timeDays[i] - t0Days;
-    if (Math.abs(days - Math.round(days / periodDays) * periodDays) < reach) marks[i] = 1;
+    if (Math.abs(daysFromTransit(timeDays[i], planet)) < reach) marks[i] = 1;
   }
 }
 
