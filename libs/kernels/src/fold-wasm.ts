@@ -4,6 +4,7 @@
  * periods up to p it holds 2·(N + p) bytes of series and about 4·N·(1 + 16/p) of scratch: some
  * 0.5 MB for four years of Kepler, 5 MB for a million samples.
  */
+import { foldPadding, foldRows } from './fold-rows.js';
 import { FOLD_WASM } from './generated/fold-wasm.js';
 import { aligned, bytesOf, FIRST_ADDRESS, grownTo } from './wasm-memory.js';
 
@@ -48,7 +49,7 @@ export function foldMaximaWasm(
   maxima: Int16Array,
 ): number {
   const { foldRange } = exportsOfModule();
-  const read = 2 * Math.min(series.length, samples + endBase + 4 * LANES);
+  const read = 2 * (samples + foldPadding(endBase));
   const scratchAt = aligned(FIRST_ADDRESS + read);
   const maximaAt = aligned(scratchAt + scratchBytes(samples, firstBase, endBase));
   const end = maximaAt + 2 * maxima.length;
@@ -109,7 +110,7 @@ function memoryUpTo(end: number): WebAssembly.Memory {
 function scratchBytes(samples: number, firstBase: number, endBase: number): number {
   let most = 0;
   for (let base = firstBase; base < endBase; base++) {
-    const rows = Math.max(2, Math.ceil(samples / base));
+    const rows = foldRows(samples, base);
     const stride = Math.ceil(base / LANES) * LANES + LANES;
     most = Math.max(most, 4 * (rows + 1) * stride);
   }

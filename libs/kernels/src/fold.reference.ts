@@ -12,6 +12,8 @@
  *
  * Checks nothing: `foldMaxima` does.
  */
+import { foldRows, LARGEST_LEAF } from './fold-rows.js';
+
 export function foldMaximaReference(
   series: Int16Array,
   samples: number,
@@ -21,7 +23,7 @@ export function foldMaximaReference(
 ): number {
   let written = 0;
   for (let base = firstBase; base < endBase; base++) {
-    const rows = Math.max(2, Math.ceil(samples / base));
+    const rows = foldRows(samples, base);
     const store = new Int16Array(rows * base);
     const spare = new Int16Array(rows * base);
     transform(series, 0, base, rows, store, spare, 0);
@@ -35,8 +37,6 @@ function largest(values: Int16Array, from: number, count: number): number {
   for (let i = from; i < from + count; i++) if (values[i] > best) best = values[i];
   return best;
 }
-
-const LARGEST_LEAF = 4;
 
 /** All m drifts of the m rows of the series from `first` on, into `to` from `at` on. */
 function transform(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { foldCount, foldedPeriod, foldMaxima, foldPadding, foldRows } from './fold.js';
+import { foldCount, foldedPeriod, foldMaxima } from './fold.js';
+import { foldPadding, foldRows } from './fold-rows.js';
 import { foldMaximaReference } from './fold.reference.js';
 import { hasWasmSimd } from './fold-wasm.js';
 
@@ -54,18 +55,19 @@ function drifts(samples: number[], first: number, base: number, rows: number): n
 }
 
 function definedMaxima(samples: number[], base: number): number[] {
-  const rows = Math.max(2, Math.ceil(samples.length / base));
+  const rows = foldRows(samples.length, base);
   return drifts(samples, 0, base, rows)
     .slice(0, -1)
     .map((row) => Math.max(...row));
 }
 
 describe('foldMaxima', () => {
-  it('gives the integers of the definition for every number of rows from 2 to 120', () => {
+  it('gives the integers of the definition for every number of rows from 2 to 120, and for more of them in blocks', () => {
     for (const [length, firstBase, endBase] of [
       [487, 8, 300],
       [96, 8, 97],
       [1000, 16, 18],
+      [1400, 8, 13],
     ]) {
       const samples = noise(length, 200, length);
       const expected = [];
@@ -109,6 +111,14 @@ describe('foldMaxima', () => {
     },
   );
 
+  it('cuts many short rows into eight blocks of equally many, and all others where samples end', () => {
+    expect([487, 1].map((samples) => foldRows(samples, 8))).toEqual([61, 2]);
+    expect([1016, 1017, 1024, 1025].map((samples) => foldRows(samples, 8))).toEqual([
+      127, 128, 128, 136,
+    ]);
+    expect([96, 97].map((base) => foldRows(20000, base))).toEqual([216, 207]);
+  });
+
   it('covers the periods between two bases without a hole', () => {
     const rows = foldRows(4000, 9);
     const periods = Array.from({ length: rows - 1 }, (_, s) => foldedPeriod(9, rows, s));
@@ -122,7 +132,7 @@ describe('foldMaxima', () => {
     const long = new Int16Array(4000);
     const none = new Int16Array(0);
     expect(() => foldMaxima(long, 100, 7, 9, long)).toThrow('firstBase must be >= 8, not 7');
-    expect(() => foldMaxima(none, 100, 8, 9, long)).toThrow('series must hold 141 values');
+    expect(() => foldMaxima(none, 100, 8, 9, long)).toThrow('series must hold 204 values');
     expect(() => foldMaxima(long, 100, 8, 9, none)).toThrow('maxima must hold 12 values');
   });
 });

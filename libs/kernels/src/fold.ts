@@ -5,7 +5,7 @@
  * Staelin 1969, Proc. IEEE 57, 724 (the butterfly); Morello et al. 2020, MNRAS 497, 4654 (any
  * number of rows).
  *
- * At a base period of p samples the series is cut into m = max(2, ceil(samples / p)) rows. Output
+ * At a base period of p samples the series is cut into m rows (`foldRows`). Output
  * row s of the m - 1 sums them with a drift of s samples from the first row to the last one, which
  * is a period between p and p + 1 samples (`foldedPeriod` names it). Only the largest sum of each
  * output row is kept.
@@ -15,24 +15,11 @@
  * every rounding. In the shapes N is samples of the series, p columns, m rows.
  */
 import { foldMaximaReference } from './fold.reference.js';
+import { foldPadding, foldRows, LARGEST_LEAF } from './fold-rows.js';
 import { foldMaximaWasm, hasWasmSimd } from './fold-wasm.js';
 
 /** Shortest base period: a row holds at least one vector of eight samples. */
 export const SHORTEST_BASE = 8;
-/** Rows up to this many are summed as they lie in time, without a butterfly. */
-export const LARGEST_LEAF = 4;
-/** Samples that the kernels may read past the end of a row. */
-const READ_AHEAD = 32;
-
-/** Zeros that must follow the samples in `series` for base periods below `endBase`. */
-export function foldPadding(endBase: number): number {
-  return endBase + READ_AHEAD;
-}
-
-/** Rows of the series at base period p. */
-export function foldRows(samples: number, base: number): number {
-  return Math.max(2, Math.ceil(samples / base));
-}
 
 /** How many maxima `foldMaxima` writes for base periods in [firstBase, endBase). */
 export function foldCount(samples: number, firstBase: number, endBase: number): number {

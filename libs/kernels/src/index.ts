@@ -1,14 +1,7 @@
 /** The few hot loops, behind plain typed functions. */
 export { filterSeries } from './filter.js';
-export {
-  foldCount,
-  foldedPeriod,
-  foldMaxima,
-  foldPadding,
-  foldRows,
-  LARGEST_LEAF,
-  SHORTEST_BASE,
-} from './fold.js';
+export { foldCount, foldedPeriod, foldMaxima, SHORTEST_BASE } from './fold.js';
+export { foldPadding, foldRows, LARGEST_LEAF } from './fold-rows.js';
 export { foldMaximaReference } from './fold.reference.js';
 export { Scratch } from './scratch.js';
 export { strongestColumns, type StrongestColumns } from './columns.js';
