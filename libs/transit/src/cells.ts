@@ -55,30 +55,28 @@ export class Cells {
     const rows = foldRows(moments, base);
     const last = rows - 2;
     const cells = snr.length;
-    let row = 0;
-    if (base * stepDays < edgeDays[0]) row = firstRowFrom(edgeDays[0] / stepDays, base, rows);
+    let row = Math.max(0, firstRowFrom(edgeDays[0], stepDays, base, rows));
     if (row > last) return;
     let cell = this.cellOf(foldedPeriod(base, rows, row) * stepDays);
-    while (row <= last && cell < cells) {
-      const next = firstRowFrom(edgeDays[cell + 1] / stepDays, base, rows);
-      let strongest = row;
+    for (; row <= last && cell < cells; cell++) {
+      const next = Math.min(firstRowFrom(edgeDays[cell + 1], stepDays, base, rows), last + 1);
+      // Cells may be narrower than the distance of two rows.
+      if (next <= row) continue;
       let best = maxima[at + row];
-      for (row++; row <= last && row < next; row++) {
-        if (maxima[at + row] > best) {
-          best = maxima[at + row];
-          strongest = row;
-        }
+      for (let i = row + 1; i < next; i++) {
+        // The larger one, without a jump that nobody can foresee.
+        const less = best - maxima[at + i];
+        best -= less & (less >> 31);
       }
       const found = best * snrPerStep;
       if (found > snr[cell]) {
+        let strongest = row;
+        while (maxima[at + strongest] !== best) strongest++;
         snr[cell] = found;
         this.periodDays[cell] = foldedPeriod(base, rows, strongest) * stepDays;
         this.series[cell] = series;
       }
-      // Cells may be narrower than the distance of two rows.
-      const periodDays = foldedPeriod(base, rows, row) * stepDays;
-      do cell++;
-      while (cell < cells && edgeDays[cell + 1] <= periodDays);
+      row = next;
     }
   }
 
@@ -111,8 +109,11 @@ export class Cells {
 /** Period of a cube root of frequency; a power would take ten times as long. */
 const periodOfRoot = (root: number) => 1 / (root * root * root);
 
-/** First row whose period, in samples, is not below `period`: the inverse of `foldedPeriod`. */
-function firstRowFrom(period: number, base: number, rows: number): number {
-  const drift = rows <= LARGEST_LEAF ? period - base : base - (base * base) / period;
-  return Math.max(0, Math.ceil(drift * (rows - 1)));
+/** First row whose period is not below the given one, or one below 0: the inverse of `foldedPeriod`. */
+function firstRowFrom(periodDays: number, stepDays: number, base: number, rows: number): number {
+  const drift =
+    rows <= LARGEST_LEAF
+      ? periodDays / stepDays - base
+      : base - (base * base * stepDays) / periodDays;
+  return Math.ceil(drift * (rows - 1)) | 0;
 }

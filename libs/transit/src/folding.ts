@@ -241,13 +241,15 @@ function quantise(
   return { quantised, scale };
 }
 
-/** To the nearest of `most` steps to either side, halves up. */
+/**
+ * To the nearest of `most` steps to either side, halves up. `Math.min` and `Math.max` are an instruction
+ * each; comparisons, here, are jumps that nobody can foresee and take four times as long.
+ */
 function round(values: Float32Array, scale: number, most: number, rounded: Int16Array): void {
   for (let k = 0; k < values.length; k++) {
-    const value = values[k] * scale;
+    const value = Math.min(most, Math.max(-most, values[k] * scale));
     // The shift keeps the truncation on one side of 0.
-    const steps = ((value > most ? most : value < -most ? -most : value) + SHIFT) | 0;
-    rounded[k] = steps - INT16_MOST;
+    rounded[k] = ((value + SHIFT) | 0) - INT16_MOST;
   }
 }
 
