@@ -7,7 +7,7 @@
  * their decay until it is below one σ. Single outliers: above five σ.
  */
 import { followTrend, stretches } from './detrend.js';
-import { indicesWhere, valuesAt } from './indices.js';
+import { indicesWhere, unmarkedIndices, valuesAt } from './indices.js';
 import { robustScatter } from './robust.js';
 import type { Cleaning, LightCurve, Segment } from './types.js';
 
@@ -56,7 +56,8 @@ export interface Cleaned {
 /** The curve without upward outliers and flares. Scatter and limits are each file's own. */
 export function dropUpwardOutliers(curve: LightCurve): Cleaned {
   const level = followTrend(curve, { method: 'median', windowDays: LEVEL_DAYS });
-  const excess = curve.flux.map((flux, i) => flux / level[i] - 1);
+  const excess = new Float64Array(level.length);
+  for (let i = 0; i < excess.length; i++) excess[i] = curve.flux[i] / level[i] - 1;
   const dropped = new Uint8Array(excess.length);
   for (const [from, to] of stretches(curve, Infinity)) {
     const sigma = robustScatter(excess.subarray(from, to), 0);
@@ -66,9 +67,9 @@ export function dropUpwardOutliers(curve: LightCurve): Cleaned {
     for (const mark of marks) marked += mark;
     if (marked <= LARGEST_LOSS * marks.length) dropped.set(marks, from);
   }
-  const outliers = dropped.reduce((sum, mark) => sum + mark, 0);
+  const kept = unmarkedIndices(dropped);
+  const outliers = dropped.length - kept.length;
   if (outliers === 0) return { curve, level, outliers };
-  const kept = indicesWhere(curve.flux.length, (i) => dropped[i] === 0);
   return { curve: pointsAt(curve, kept), level: valuesAt(level, kept), outliers };
 }
 
@@ -92,6 +93,11 @@ function markUpward(excess: Float64Array, sigma: number): Uint8Array {
 /** The points whose index `keeps` accepts, in order. */
 export function selectPoints(curve: LightCurve, keeps: (index: number) => boolean): LightCurve {
   return pointsAt(curve, indicesWhere(curve.timeDays.length, keeps));
+}
+
+/** The points that bear no mark, in order. */
+export function unmarkedPoints(curve: LightCurve, marks: Uint8Array): LightCurve {
+  return pointsAt(curve, unmarkedIndices(marks));
 }
 
 function pointsAt(curve: LightCurve, kept: Uint32Array): LightCurve {

@@ -102,12 +102,13 @@ function retainedAt(
   const depth = signal.depthPpm / 1e6;
   const stepsPerDay = shapeStepsPerDay(durationDays);
   const placed = { periodDays: signal.periodDays, t0Days: middle };
-  const shapeAt = (i: number) => {
-    const away = daysFromTransit(timeDays[i], placed);
-    const steps = Math.abs(away) * stepsPerDay;
-    return steps < TRANSIT_SHAPE.length - 1 ? TRANSIT_SHAPE[steps | 0] : 0;
-  };
-  const flux = piece.flux.map((value, k) => value * (1 - depth * shapeAt(from + k)));
+  const shape = new Float64Array(to - from);
+  const flux = new Float64Array(to - from);
+  for (let k = 0; k < shape.length; k++) {
+    const steps = Math.abs(daysFromTransit(piece.timeDays[k], placed)) * stepsPerDay;
+    shape[k] = steps < TRANSIT_SHAPE.length - 1 ? TRANSIT_SHAPE[steps | 0] : 0;
+    flux[k] = piece.flux[k] * (1 - depth * shape[k]);
+  }
   const options = { ...detrending, wanted: [first - from, last - from] } as const;
   // What one pass makes of these points is in the piece as it is in the whole curve.
   const without =
@@ -115,12 +116,10 @@ function retainedAt(
   const withIt = followTrend({ ...piece, flux }, options);
   let above = 0;
   let below = 0;
-  for (let i = first; i < last; i++) {
-    const shape = shapeAt(i);
-    const k = i - from;
+  for (let k = first - from; k < last - from; k++) {
     const dip = piece.flux[k] / without[k] - flux[k] / withIt[k];
-    above += shape * dip;
-    below += shape * shape;
+    above += shape[k] * dip;
+    below += shape[k] * shape[k];
   }
   return below > 0 ? above / below / depth : null;
 }

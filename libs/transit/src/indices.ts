@@ -8,6 +8,14 @@ export function indicesWhere(n: number, keeps: (index: number) => boolean): Uint
   return kept.subarray(0, count);
 }
 
+/** The indices of the marks that are 0, in order. */
+export function unmarkedIndices(marks: Uint8Array): Uint32Array {
+  const kept = new Uint32Array(marks.length);
+  let count = 0;
+  for (let i = 0; i < marks.length; i++) if (marks[i] === 0) kept[count++] = i;
+  return kept.subarray(0, count);
+}
+
 export function valuesAt(values: Float64Array, indices: Uint32Array): Float64Array {
   const picked = new Float64Array(indices.length);
   for (let k = 0; k < picked.length; k++) picked[k] = values[indices[k]];

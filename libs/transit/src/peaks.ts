@@ -16,9 +16,12 @@ export function highestPeaks(snr: Float64Array, most: number): number[] {
 /** The `most` highest, with all that are as high as the last of them: to sort all takes as long as to find them. */
 function highestOf(peaks: number[], snr: Float64Array, most: number): number[] {
   if (peaks.length <= most) return peaks;
-  const heights = Float64Array.from(peaks, (i) => snr[i]);
+  const heights = new Float64Array(peaks.length);
+  for (let k = 0; k < heights.length; k++) heights[k] = snr[peaks[k]];
   const least = selectInPlace(heights, peaks.length - most);
-  return peaks.filter((i) => snr[i] >= least);
+  const highest: number[] = [];
+  for (const i of peaks) if (snr[i] >= least) highest.push(i);
+  return highest;
 }
 
 function isPeak(snr: Float64Array, i: number): boolean {

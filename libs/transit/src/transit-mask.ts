@@ -1,5 +1,5 @@
 /** Which points of a curve lie near the transits of signals. N is points. */
-import { selectPoints } from './clean.js';
+import { unmarkedPoints } from './clean.js';
 import type { LightCurve, Signal } from './types.js';
 
 /** From the nearest mid-time, negative before it. A signal without a period has one. */
@@ -39,5 +39,5 @@ export function withoutTransitsOf(
 ): LightCurve {
   if (signals.length === 0) return curve;
   const marks = markTransits(curve.timeDays, signals, halfDurations);
-  return selectPoints(curve, (i) => marks[i] === 0);
+  return unmarkedPoints(curve, marks);
 }

@@ -33,15 +33,14 @@ export interface Candidate extends Ephemeris {
 
 /** Sums over each transit whose middle lies in the span of the points, half a duration widened. O(N). */
 export function transitSums(points: Points, ephemeris: Ephemeris): TransitSums {
-  const { periodDays, t0Days } = ephemeris;
   const { k0, count } = transitsIn(points, ephemeris);
-  const numerator = new Float64Array(count);
-  const denominator = new Float64Array(count);
-  addTransits(points, ephemeris, (k, above, below) => {
-    numerator[k] = above;
-    denominator[k] = below;
-  });
-  return { numerator, denominator, firstMidTimeDays: t0Days + k0 * periodDays };
+  const sums = {
+    numerator: new Float64Array(count),
+    denominator: new Float64Array(count),
+    firstMidTimeDays: ephemeris.t0Days + k0 * ephemeris.periodDays,
+  };
+  gather(points, ephemeris, sums);
+  return sums;
 }
 
 function transitsIn({ timeDays }: Points, { periodDays, t0Days, durationDays }: Ephemeris) {
@@ -51,12 +50,13 @@ function transitsIn({ timeDays }: Points, { periodDays, t0Days, durationDays }: 
   return { k0, count: Math.max(0, k1 - k0 + 1) };
 }
 
-/** Calls back with Σ w·x·T and Σ w·T² (times the gain of whitened points) of each transit that has points. */
-function addTransits(
-  points: Points,
-  ephemeris: Ephemeris,
-  add: (k: number, above: number, below: number) => void,
-): void {
+/**
+ * Σ w·x·T and Σ w·T² (times the gain of whitened points) of each transit that has points, where they are
+ * asked for; the others' stay as they are.
+ *
+ * @returns the SNR of all of them, 0 where nothing dips
+ */
+function gather(points: Points, ephemeris: Ephemeris, sums: TransitSums | null): number {
   const { timeDays, dip, weight, exposures } = points;
   const { periodDays, t0Days, durationDays } = ephemeris;
   const n = timeDays.length;
@@ -64,6 +64,8 @@ function addTransits(
   const gain = points.gain ? points.gain(durationDays) : 1;
   const reach = (durationDays + (exposures?.longestDays ?? 0)) / 2;
   let i = 0;
+  let allAbove = 0;
+  let allBelow = 0;
   for (let k = 0; k < count && i < n; k++) {
     const middle = t0Days + (k0 + k) * periodDays;
     i = advance(timeDays, i, middle - reach);
@@ -80,8 +82,14 @@ function addTransits(
       above += weighted * dip[i];
       below += weighted * shape;
     }
-    add(k, above, gain * below);
+    below *= gain;
+    allAbove += above;
+    allBelow += below;
+    if (!sums) continue;
+    sums.numerator[k] = above;
+    sums.denominator[k] = below;
   }
+  return snrOfSums(allAbove, allBelow);
 }
 
 /** First index from `from` on whose time is not below `time`: a gallop, then bisection. */
@@ -122,16 +130,12 @@ export function snrOf(numerator: ArrayLike<number>, denominator: ArrayLike<numbe
     above += numerator[k];
     below += denominator[k];
   }
-  return below > 0 && above > 0 ? above / Math.sqrt(below) : 0;
+  return snrOfSums(above, below);
 }
 
+const snrOfSums = (above: number, below: number) =>
+  below > 0 && above > 0 ? above / Math.sqrt(below) : 0;
+
 /** O(N). */
-export function snrAt(points: Points, ephemeris: Ephemeris): number {
-  let sumAbove = 0;
-  let sumBelow = 0;
-  addTransits(points, ephemeris, (_, above, below) => {
-    sumAbove += above;
-    sumBelow += below;
-  });
-  return sumBelow > 0 && sumAbove > 0 ? sumAbove / Math.sqrt(sumBelow) : 0;
-}
+export const snrAt = (points: Points, ephemeris: Ephemeris): number =>
+  gather(points, ephemeris, null);

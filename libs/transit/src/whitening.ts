@@ -229,26 +229,10 @@ function gainOf(density: number, noise: RedNoise): (durationDays: number) => num
   const perStep = Math.log(LONGEST_GAIN_DAYS / SHORTEST_GAIN_DAYS) / (GAINS - 1);
   const gains = new Float64Array(GAINS).fill(NaN);
   const gainAt = (index: number): number => {
-    if (!Number.isNaN(gains[index])) return gains[index];
-    const durationDays = SHORTEST_GAIN_DAYS * Math.exp(index * perStep);
-    const stepDays = durationDays / GAIN_POINTS;
-    const half = Math.ceil((durationDays / 2 + FORGETTING * inverse) / stepDays);
-    const count = 2 * half + 1;
-    const times = new Float64Array(count);
-    const shape = new Float64Array(count);
-    for (let i = 0; i < count; i++) {
-      times[i] = (i - half) * stepDays;
-      const u = (2 * Math.abs(times[i])) / durationDays;
-      shape[i] = u < 1 ? TRANSIT_SHAPE[(u * (TRANSIT_SHAPE.length - 1)) | 0] : 0;
+    if (Number.isNaN(gains[index])) {
+      const durationDays = SHORTEST_GAIN_DAYS * Math.exp(index * perStep);
+      gains[index] = gainOfShape(durationDays, density, noise, FORGETTING * inverse);
     }
-    const weight = new Float64Array(count).fill(density * stepDays);
-    const red = expectedRedNoise(times, shape, weight, noise);
-    let [white, left] = [0, 0];
-    for (let i = 0; i < count; i++) {
-      white += shape[i] * shape[i];
-      left += shape[i] * (shape[i] - red[i]);
-    }
-    gains[index] = left / white;
     return gains[index];
   };
   return (durationDays) => {
@@ -257,6 +241,34 @@ function gainOf(density: number, noise: RedNoise): (durationDays: number) => num
     const part = Math.max(0, Math.min(1, at - index));
     return gainAt(index) + part * (gainAt(index + 1) - gainAt(index));
   };
+}
+
+/** @param memoryDays how far from the transit the points still matter */
+function gainOfShape(
+  durationDays: number,
+  density: number,
+  noise: RedNoise,
+  memoryDays: number,
+): number {
+  const stepDays = durationDays / GAIN_POINTS;
+  const half = Math.ceil((durationDays / 2 + memoryDays) / stepDays);
+  const count = 2 * half + 1;
+  const times = new Float64Array(count);
+  const shape = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    times[i] = (i - half) * stepDays;
+    const u = (2 * Math.abs(times[i])) / durationDays;
+    shape[i] = u < 1 ? TRANSIT_SHAPE[(u * (TRANSIT_SHAPE.length - 1)) | 0] : 0;
+  }
+  const weight = new Float64Array(count).fill(density * stepDays);
+  const red = expectedRedNoise(times, shape, weight, noise);
+  let white = 0;
+  let left = 0;
+  for (let i = 0; i < count; i++) {
+    white += shape[i] * shape[i];
+    left += shape[i] * (shape[i] - red[i]);
+  }
+  return left / white;
 }
 
 /** Typical weight of one day of observation. */

@@ -99,11 +99,8 @@ export function envelope(
 ): number[] {
   const line: number[] = [];
   const points = x.length;
-  const push = (i: number): void => {
-    line.push(x[i], y[i]);
-  };
   if (points <= columns * 4) {
-    for (let i = 0; i < points; i++) push(i);
+    for (let i = 0; i < points; i++) line.push(x[i], y[i]);
     return line;
   }
   let i = 0;
@@ -116,10 +113,11 @@ export function envelope(
       if (y[i] > y[high]) high = i;
     }
     if (i === first) continue;
-    const chosen = [first, low, high, i - 1].sort((a, b) => a - b);
-    chosen.forEach((index, at) => {
-      if (at === 0 || index !== chosen[at - 1]) push(index);
-    });
+    const [earlier, later] = low < high ? [low, high] : [high, low];
+    line.push(x[first], y[first]);
+    if (earlier !== first) line.push(x[earlier], y[earlier]);
+    if (later !== earlier) line.push(x[later], y[later]);
+    if (i - 1 !== later) line.push(x[i - 1], y[i - 1]);
   }
   return line;
 }

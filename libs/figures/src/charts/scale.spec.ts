@@ -60,7 +60,7 @@ it('maps many values as it maps each', () => {
     logScale([0.5, 50], [0, 200]),
     brokenScale(covered, [0, 300], 20),
   ]) {
-    expect([...scale.mapAll(values)]).toEqual([...values].map(scale.map));
+    expect([...scale.mapAll(values)]).toEqual([...values].map((value) => scale.map(value)));
   }
   expect(linearScale([0, 1], [0, 1]).mapAll(new Float64Array(0))).toHaveLength(0);
 });

@@ -3,9 +3,9 @@
 export interface Scale {
   readonly domain: readonly [number, number];
   readonly range: readonly [number, number];
-  readonly map: (value: number) => number;
+  map(value: number): number;
   /** The same of many: a loop around `map` would put each number into an object of its own. */
-  readonly mapAll: (values: Float64Array) => Float64Array;
+  mapAll(values: Float64Array): Float64Array;
 }
 
 export interface Tick {
@@ -33,24 +33,62 @@ function usable([low, high]: Pair): Pair {
   return to > from ? [from, to] : [from - 0.5, from + 0.5];
 }
 
-export function linearScale(domain: Pair, range: Pair): Scale {
-  const [low, high] = usable(domain);
-  const factor = (range[1] - range[0]) / (high - low);
-  const [start] = range;
-  return {
-    domain: [low, high],
-    range,
-    map: (value) => start + (value - low) * factor,
-    mapAll: (values) => linear(values, start, low, factor),
-  };
+// Classes, not functions made anew with each scale: those would be compiled with each scale, too.
+
+class LinearScale implements Scale {
+  private readonly low: number;
+  private readonly start: number;
+  private readonly factor: number;
+
+  constructor(
+    readonly domain: Pair,
+    readonly range: Pair,
+  ) {
+    this.low = domain[0];
+    this.start = range[0];
+    this.factor = (range[1] - range[0]) / (domain[1] - domain[0]);
+  }
+
+  map(value: number): number {
+    return this.start + (value - this.low) * this.factor;
+  }
+
+  mapAll(values: Float64Array): Float64Array {
+    const { low, start, factor } = this;
+    const mapped = new Float64Array(values.length);
+    for (let i = 0; i < mapped.length; i++) mapped[i] = start + (values[i] - low) * factor;
+    return mapped;
+  }
 }
 
-// Loops stand by themselves, not in what each scale makes anew: else none is compiled for long.
+export function linearScale(domain: Pair, range: Pair): Scale {
+  return new LinearScale(usable(domain), range);
+}
 
-function linear(values: Float64Array, start: number, low: number, factor: number): Float64Array {
-  const mapped = new Float64Array(values.length);
-  for (let i = 0; i < mapped.length; i++) mapped[i] = start + (values[i] - low) * factor;
-  return mapped;
+class LogScale implements Scale {
+  private readonly inner: Scale;
+
+  constructor(
+    readonly domain: Pair,
+    readonly range: Pair,
+  ) {
+    this.inner = linearScale([Math.log(domain[0]), Math.log(domain[1])], range);
+  }
+
+  map(value: number): number {
+    return this.inner.map(Math.log(value));
+  }
+
+  mapAll(values: Float64Array): Float64Array {
+    return this.inner.mapAll(values.map(Math.log));
+  }
+}
+
+/** @throws {RangeError} where the domain is not above zero. */
+export function logScale(domain: Pair, range: Pair): Scale {
+  if (!(domain[0] > 0)) throw new RangeError(`domain[0] must be > 0, not ${domain[0]}`);
+  const [low, high] = domain;
+  return new LogScale(high > low ? domain : [low / 2, low * 2], range);
 }
 
 /** First index from `from` on whose value lies outside. */
@@ -60,17 +98,47 @@ function endOfRun(values: Float64Array, from: number, [low, high]: Pair): number
   return to;
 }
 
-/** @throws {RangeError} where the domain is not above zero. */
-export function logScale(domain: Pair, range: Pair): Scale {
-  if (!(domain[0] > 0)) throw new RangeError(`domain[0] must be > 0, not ${domain[0]}`);
-  const [low, high] = domain[1] > domain[0] ? domain : [domain[0] / 2, domain[0] * 2];
-  const inner = linearScale([Math.log(low), Math.log(high)], range);
-  return {
-    domain: [low, high],
-    range,
-    map: (value) => inner.map(Math.log(value)),
-    mapAll: (values) => inner.mapAll(values.map(Math.log)),
-  };
+class StretchedScale implements BrokenScale {
+  readonly domain: Pair;
+  private readonly scales: readonly Scale[];
+
+  constructor(
+    readonly stretches: readonly Stretch[],
+    readonly range: Pair,
+    private readonly gap: number,
+  ) {
+    this.domain = [stretches[0].domain[0], stretches[stretches.length - 1].domain[1]];
+    this.scales = stretches.map((stretch) => linearScale(stretch.domain, stretch.range));
+  }
+
+  map(value: number): number {
+    const { stretches } = this;
+    let i = 0;
+    while (i + 1 < stretches.length && value >= stretches[i + 1].domain[0]) i++;
+    const end = stretches[i].domain[1];
+    if (i + 1 === stretches.length || value <= end) return this.scales[i].map(value);
+    return stretches[i].range[1] + (this.gap * (value - end)) / (stretches[i + 1].domain[0] - end);
+  }
+
+  /** Stretch by stretch, what lies in one in one go. */
+  mapAll(values: Float64Array): Float64Array {
+    const { stretches } = this;
+    const mapped = new Float64Array(values.length);
+    for (let from = 0; from < values.length;) {
+      const within = stretches.findIndex(
+        ({ domain: [low, high] }) => values[from] >= low && values[from] <= high,
+      );
+      if (within < 0) {
+        mapped[from] = this.map(values[from]);
+        from++;
+        continue;
+      }
+      const to = endOfRun(values, from, stretches[within].domain);
+      mapped.set(this.scales[within].mapAll(values.subarray(from, to)), from);
+      from = to;
+    }
+    return mapped;
+  }
 }
 
 /**
@@ -88,36 +156,7 @@ export function brokenScale(covered: readonly Pair[], range: Pair, gap: number):
     stretches.push({ domain: piece, range: [x, x + width] });
     x += width + gap;
   }
-  const scales = stretches.map((stretch) => linearScale(stretch.domain, stretch.range));
-  const between = (i: number, value: number): number => {
-    const [from, to] = [stretches[i].domain[1], stretches[i + 1].domain[0]];
-    return stretches[i].range[1] + (gap * (value - from)) / (to - from);
-  };
-  const map = (value: number): number => {
-    let i = 0;
-    while (i + 1 < stretches.length && value >= stretches[i + 1].domain[0]) i++;
-    const isInside = i + 1 === stretches.length || value <= stretches[i].domain[1];
-    return isInside ? scales[i].map(value) : between(i, value);
-  };
-  /** Stretch by stretch, what lies in one in one go. */
-  const mapAll = (values: Float64Array): Float64Array => {
-    const mapped = new Float64Array(values.length);
-    for (let from = 0; from < values.length;) {
-      const within = stretches.findIndex(
-        ({ domain: [low, high] }) => values[from] >= low && values[from] <= high,
-      );
-      if (within < 0) {
-        mapped[from] = map(values[from]);
-        from++;
-        continue;
-      }
-      const to = endOfRun(values, from, stretches[within].domain);
-      mapped.set(scales[within].mapAll(values.subarray(from, to)), from);
-      from = to;
-    }
-    return mapped;
-  };
-  return { domain: [pieces[0][0], pieces[pieces.length - 1][1]], range, map, mapAll, stretches };
+  return new StretchedScale(stretches, range, gap);
 }
 
 /**

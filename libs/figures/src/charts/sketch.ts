@@ -100,9 +100,16 @@ function finiteRuns(line: readonly number[]): number[][] {
   return runs;
 }
 
+function movedLine(points: readonly number[], dx: number, dy: number, scale: number): number[] {
+  const line: number[] = [];
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    line.push(round(points[i] * scale + dx), round(points[i + 1] * scale + dy));
+  }
+  return line;
+}
+
 function moved(shape: Shape, dx: number, dy: number, scale: number): Shape {
-  const line = (points: readonly number[]): number[] =>
-    points.map((value, i) => round(value * scale + (i % 2 === 0 ? dx : dy)));
+  const line = (points: readonly number[]): number[] => movedLine(points, dx, dy, scale);
   const box = (b: Box): Box => ({
     x: round(b.x * scale + dx),
     y: round(b.y * scale + dy),

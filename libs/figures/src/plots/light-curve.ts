@@ -19,6 +19,7 @@ import {
   linearTicks,
   niceStep,
   type BrokenScale,
+  type Scale,
   type Tick,
 } from '../charts/scale.js';
 import { Sketch } from '../charts/sketch.js';
@@ -205,7 +206,7 @@ function drawCurve(
   range: readonly [number, number],
   time: Axis,
   labels: readonly string[],
-  over?: (x: Float64Array, y: (flux: number) => number) => void,
+  over?: (x: Float64Array, y: Scale) => void,
 ): void {
   if (curve.timeDays.length === 0) {
     emptyPanel(sketch, box, 'No points are left in this curve.');
@@ -215,7 +216,7 @@ function drawCurve(
   const x = time.scale.mapAll(curve.timeDays);
   const y = scale.mapAll(curve.flux);
   drawPoints(sketch, box, x, y, time, axis);
-  over?.(x, scale.map);
+  over?.(x, scale);
   drawAxes(sketch, box, time, axis);
   markOutside(sketch, box, x, y);
 }
@@ -234,9 +235,8 @@ function drawRaw(
     if (method === 'none') return;
     const x = values.length === rawX.length ? rawX : time.scale.mapAll(detrended.timeDays);
     if (x.length !== values.length) return;
-    const lines = trendLines(x, values, time.scale.range, box.width * 2);
-    const onPaper = lines.map((line) => line.map((v, i) => (i % 2 === 0 ? v : y(v))));
-    sketch.paths(onPaper, { stroke: trend, strokeWidth: 0.09 * sketch.em, clip: box });
+    const lines = trendLines(x, values, y, time.scale.range, box.width * 2);
+    sketch.paths(lines, { stroke: trend, strokeWidth: 0.09 * sketch.em, clip: box });
   });
 }
 
@@ -244,6 +244,7 @@ function drawRaw(
 function trendLines(
   x: Float64Array,
   values: Float64Array,
+  y: Scale,
   [from, to]: readonly [number, number],
   columns: number,
 ): number[][] {
@@ -262,7 +263,7 @@ function trendLines(
     }
     const mean = sumX / count;
     if (mean - lastX > gapWidth) lines.push([]);
-    lines[lines.length - 1].push(mean, sum / count);
+    lines[lines.length - 1].push(mean, y.map(sum / count));
     lastX = mean;
   }
   return lines;

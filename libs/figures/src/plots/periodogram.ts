@@ -13,7 +13,7 @@ import {
   type LegendEntry,
 } from '../charts/panel.js';
 import { accent, candidateColor, muted } from '../charts/palette.js';
-import { linearScale, linearTicks, logScale, logTicks } from '../charts/scale.js';
+import { linearScale, linearTicks, logScale, logTicks, type Scale } from '../charts/scale.js';
 import { Sketch } from '../charts/sketch.js';
 import { textWidth } from '../charts/text-width.js';
 import { candidateTitle, ephemerisOf, periodText } from './ephemeris.js';
@@ -92,13 +92,16 @@ function draw(periodogram: Periodogram | null, options: PlotOptions, content: Co
   const xAxis: Axis = { scale: xScale, ticks: major, minor, label: ['Trial period (days)'] };
   const yAxis: Axis = { scale: yScale, ticks: yTicks, label: ['SNR'] };
   drawGrid(sketch, box, xAxis, yAxis);
-  drawAliases(sketch, box, aliases, xScale.map, chosen ? xScale.map(chosen.periodDays) : NaN);
+  drawAliases(sketch, box, aliases, xScale, chosen ? xScale.map(chosen.periodDays) : NaN);
   if (chosen) drawChosen(sketch, box, xScale.map(chosen.periodDays), color);
   const [shortest, longest] = xScale.domain;
   const columns = Math.round(box.width * (em < 10 ? 2 : 1));
   const edge = (share: number): number => shortest * (longest / shortest) ** share;
   const line = envelope(periodDays, snr, columns, edge);
-  const onPaper = line.map((value, i) => (i % 2 === 0 ? xScale : yScale).map(value));
+  const onPaper: number[] = [];
+  for (let i = 0; i < line.length; i += 2) {
+    onPaper.push(xScale.map(line[i]), yScale.map(line[i + 1]));
+  }
   sketch.line(onPaper, { stroke: LINE, strokeWidth: 0.07 * em, clip: box });
   drawAxes(sketch, box, xAxis, yAxis);
   return sketch.figure(title);
@@ -156,12 +159,12 @@ function drawAliases(
   sketch: Sketch,
   box: Box,
   aliases: readonly Marked[],
-  map: (periodDays: number) => number,
+  scale: Scale,
   chosenX: number,
 ): void {
   const { em } = sketch;
   const inside = aliases
-    .map((alias) => ({ ...alias, x: map(alias.periodDays) }))
+    .map((alias) => ({ ...alias, x: scale.map(alias.periodDays) }))
     .filter(({ x }) => x >= box.x && x <= box.x + box.width)
     .sort((a, b) => a.x - b.x);
   const pen = { stroke: muted, strokeWidth: 0.08 * em, dash: [0.35 * em, 0.3 * em] };

@@ -162,11 +162,13 @@ export class Canvas {
 
   private mixed(below: number, above: number, level: number): number {
     if (level === FULL) return above;
-    const channel = (shift: number) => {
-      const [from, to] = [below, above].map((index) => (this.colours[index] >> shift) & 255);
-      return Math.round(from + ((to - from) * level) / FULL) << shift;
-    };
-    return this.index(channel(16) | channel(8) | channel(0));
+    const from = this.colours[below];
+    const to = this.colours[above];
+    return this.index(
+      mixedChannel(from, to, level, 16) |
+        mixedChannel(from, to, level, 8) |
+        mixedChannel(from, to, level, 0),
+    );
   }
 
   private index(colour: number): number {
@@ -195,4 +197,11 @@ export class Canvas {
     }
     return best;
   }
+}
+
+/** Red, green or blue of two colours, where it stands in them. */
+function mixedChannel(from: number, to: number, level: number, shift: number): number {
+  const below = (from >> shift) & 255;
+  const above = (to >> shift) & 255;
+  return Math.round(below + ((above - below) * level) / FULL) << shift;
 }

@@ -57,7 +57,6 @@ function drawAll(canvas: Canvas, coverage: Coverage, figure: Figure, scale: numb
 }
 
 function draw(canvas: Canvas, coverage: Coverage, shape: Shape, scale: number): void {
-  const scaled = (points: readonly number[]) => points.map((value) => value * scale);
   const box = ({ x, y, width, height }: Box): Box => {
     return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
   };
@@ -68,7 +67,7 @@ function draw(canvas: Canvas, coverage: Coverage, shape: Shape, scale: number): 
   coverage.within('clip' in shape && shape.clip ? box(shape.clip) : undefined);
   switch (shape.kind) {
     case 'path': {
-      const lines = shape.lines.map(scaled);
+      const lines = shape.lines.map((line) => scaled(line, scale));
       if (shape.fill) {
         coverage.fill(lines);
         paint(shape.fill);
@@ -76,7 +75,7 @@ function draw(canvas: Canvas, coverage: Coverage, shape: Shape, scale: number): 
       if (!shape.stroke) return;
       const width = (shape.strokeWidth ?? 1) * scale;
       for (const line of lines) {
-        for (const piece of shape.dash ? dashed(line, scaled(shape.dash)) : [line]) {
+        for (const piece of shape.dash ? dashed(line, scaled(shape.dash, scale)) : [line]) {
           coverage.stroke(piece, width, shape.closed === true && !shape.dash);
         }
       }
@@ -100,6 +99,12 @@ function draw(canvas: Canvas, coverage: Coverage, shape: Shape, scale: number): 
       canvas.image(box(shape.box), raster, palette);
     }
   }
+}
+
+function scaled(lengths: readonly number[], scale: number): number[] {
+  const all: number[] = [];
+  for (const length of lengths) all.push(length * scale);
+  return all;
 }
 
 /** Pieces of a line that are drawn: dash, gap, dash, ... from its start. */

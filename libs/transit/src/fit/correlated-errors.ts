@@ -82,26 +82,10 @@ export function pointNoise(
   const lags = Math.ceil(3 * TIMESCALES[TIMESCALES.length - 1]);
   const products = new Float64Array(lags + 1);
   const pairs = new Float64Array(lags + 1);
-  forWindows(blocks, (first, end) => {
-    for (let a = first; a < end; a++) {
-      let sum = 0;
-      let own = 0;
-      for (let i = blocks.starts[a]; i < blocks.starts[a + 1]; i++) {
-        sum += residuals[i];
-        own += residuals[i] * residuals[i];
-      }
-      const count = blocks.starts[a + 1] - blocks.starts[a];
-      sums[a] = sum;
-      products[0] += (sum * sum - own) / 2;
-      pairs[0] += (count * (count - 1)) / 2;
-      for (let b = first; b < a; b++) {
-        const lag = blocks.places[a] - blocks.places[b];
-        if (lag > lags) continue;
-        products[lag] += sum * sums[b];
-        pairs[lag] += count * (blocks.starts[b + 1] - blocks.starts[b]);
-      }
-    }
-  });
+  const { windows } = blocks;
+  for (let w = 0; w + 1 < windows.length; w++) {
+    addPairs(blocks, windows[w], windows[w + 1], residuals, products, pairs);
+  }
   let best = { gain: SIGNIFICANT ** 2, share: 0, timescale: 1 };
   for (const timescale of TIMESCALES) {
     let above = 0;
@@ -120,7 +104,35 @@ export function pointNoise(
   return { variance, share: best.share, timescaleDays: best.timescale * blocks.blockDays };
 }
 
-const sums: number[] = [];
+/** Products of the residuals of two points of a window and their number, by the distance in blocks. */
+function addPairs(
+  { starts, places }: Blocks,
+  first: number,
+  end: number,
+  residuals: Float64Array,
+  products: Float64Array,
+  pairs: Float64Array,
+): void {
+  const sums = new Float64Array(end - first);
+  for (let a = first; a < end; a++) {
+    let sum = 0;
+    let own = 0;
+    for (let i = starts[a]; i < starts[a + 1]; i++) {
+      sum += residuals[i];
+      own += residuals[i] * residuals[i];
+    }
+    const count = starts[a + 1] - starts[a];
+    sums[a - first] = sum;
+    products[0] += (sum * sum - own) / 2;
+    pairs[0] += (count * (count - 1)) / 2;
+    for (let b = first; b < a; b++) {
+      const lag = places[a] - places[b];
+      if (lag >= products.length) continue;
+      products[lag] += sum * sums[b - first];
+      pairs[lag] += count * (starts[b + 1] - starts[b]);
+    }
+  }
+}
 
 /**
  * (K * K,) covariance under the measured noise.
@@ -166,7 +178,8 @@ function addCorrelated(
   const sum = new Float64Array(n);
   const before = new Float64Array(n);
   // With an exponential, what all earlier blocks of the window add is one vector that fades.
-  forWindows({ windows }, (first, end) => {
+  for (let w = 0; w + 1 < windows.length; w++) {
+    const [first, end] = [windows[w], windows[w + 1]];
     before.fill(0);
     for (let a = first; a < end; a++) {
       for (let k = 0; k < n; k++) {
@@ -183,25 +196,27 @@ function addCorrelated(
       }
       for (let k = 0; k < n; k++) before[k] += sum[k];
     }
-  });
+  }
 }
 
 /** C M C; what is NaN in C (parameters that nothing constrains) stays so and counts for nothing. */
 function between(covariance: Float64Array, meat: Float64Array, n: number): Float64Array {
-  const product = (a: Float64Array, b: Float64Array) => {
-    const out = new Float64Array(n * n);
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) {
-        let sum = 0;
-        for (let k = 0; k < n; k++) sum += (a[i * n + k] || 0) * (b[k * n + j] || 0);
-        out[i * n + j] = sum;
-      }
+  const sandwich = product(product(covariance, meat, n), covariance, n);
+  for (let k = 0; k < sandwich.length; k++) if (!Number.isFinite(covariance[k])) sandwich[k] = NaN;
+  return sandwich;
+}
+
+/** Of (n, n) matrices, in which NaN counts as 0. */
+function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += (a[i * n + k] || 0) * (b[k * n + j] || 0);
+      out[i * n + j] = sum;
     }
-    return out;
-  };
-  return product(product(covariance, meat), covariance).map((value, k) =>
-    Number.isFinite(covariance[k]) ? value : NaN,
-  );
+  }
+  return out;
 }
 
 /**
@@ -236,11 +251,4 @@ function upToNormal(x: number): number {
     t *
     (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return 1 - (series * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI);
-}
-
-function forWindows(
-  { windows }: Pick<Blocks, 'windows'>,
-  visit: (first: number, end: number) => void,
-): void {
-  for (let w = 0; w + 1 < windows.length; w++) visit(windows[w], windows[w + 1]);
 }

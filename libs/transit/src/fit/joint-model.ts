@@ -135,19 +135,21 @@ export class JointModel {
     const baseline = parameters[count - 1];
     const density = (count - 2) * stride;
     for (let k = 0; k < count; k++) out.fill(0, k * stride, k * stride + fluxError.length);
-    planets.forEach((planet, j) => {
+    for (let j = 0; j < planets.length; j++) {
+      const planet = planets[j];
       const byParameter = orbitByPlanet(parameters, j, planet);
       const columns = this.columns[j];
       const own = PER_PLANET * j;
       const [, , , periodDays] = orbitOfPlanet(parameters, j, planet);
       const ratePerPeriod = (-2 * Math.PI) / (periodDays * periodDays);
-      const by = (number: number, which: number) => byParameter[number * count + which];
-      const impactByRadius = by(Orbital.ImpactSquared, own + PerPlanet.RadiusRatio);
-      const reachByRadius = by(Orbital.ReachSquared, own + PerPlanet.RadiusRatio);
-      const impactByGraze = by(Orbital.ImpactSquared, own + PerPlanet.Graze);
-      const reachByGraze = by(Orbital.ReachSquared, own + PerPlanet.Graze);
-      const reachByPeriod = by(Orbital.ReachSquared, own + PerPlanet.Period);
-      const reachByDensity = by(Orbital.ReachSquared, count - 2);
+      const impact = Orbital.ImpactSquared * count;
+      const reach = Orbital.ReachSquared * count;
+      const impactByRadius = byParameter[impact + own + PerPlanet.RadiusRatio];
+      const reachByRadius = byParameter[reach + own + PerPlanet.RadiusRatio];
+      const impactByGraze = byParameter[impact + own + PerPlanet.Graze];
+      const reachByGraze = byParameter[reach + own + PerPlanet.Graze];
+      const reachByPeriod = byParameter[reach + own + PerPlanet.Period];
+      const reachByDensity = byParameter[reach + count - 2];
       for (let i = 0; i < planet.index.length; i++) {
         const at = planet.index[i];
         const scale = baseline / fluxError[at];
@@ -164,7 +166,7 @@ export class JointModel {
           scale * (impactByGraze * byImpact + reachByGraze * byReach);
         out[density + at] += scale * reachByDensity * byReach;
       }
-    });
+    }
     for (let i = 0; i < fluxError.length; i++) {
       out[(count - 1) * stride + i] = (1 - this.hidden[i]) / fluxError[i];
     }
@@ -183,9 +185,11 @@ export class JointModel {
   }
 
   private moveTo(parameters: Float64Array): void {
-    if (parameters.every((value, k) => value === this.at[k])) return;
+    if (areEqual(parameters, this.at)) return;
     this.hidden.fill(0);
-    this.points.planets.forEach((planet, j) => {
+    const { planets } = this.points;
+    for (let j = 0; j < planets.length; j++) {
+      const planet = planets[j];
       const own = PER_PLANET * j;
       const shift = parameters[own + PerPlanet.Shift];
       const change = parameters[own + PerPlanet.Period];
@@ -198,7 +202,12 @@ export class JointModel {
       const columns = this.columns[j];
       transitDerivatives(model, times, planet.exposureDays, columns);
       for (let i = 0; i < times.length; i++) this.hidden[planet.index[i]] += 1 - columns.flux[i];
-    });
+    }
     this.at.set(parameters);
   }
+}
+
+function areEqual(a: Float64Array, b: Float64Array): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
 }

@@ -168,5 +168,8 @@ export function normalisedResiduals(
   points: TransitPoints,
 ): Float64Array {
   const model = shapeFlux(parameters, context, points);
-  return model.map((value, i) => (points.flux[i] - value) / points.fluxError[i]);
+  const { flux, fluxError } = points;
+  const residuals = new Float64Array(model.length);
+  for (let i = 0; i < residuals.length; i++) residuals[i] = (flux[i] - model[i]) / fluxError[i];
+  return residuals;
 }

@@ -104,5 +104,8 @@ export function longestExposure(exposureDays: Float64Array, periodDays: number):
 
 /** An exposure as long as the period has no model; half of it already shows nothing. */
 export function clampExposures(exposureDays: Float64Array, periodDays: number): Float64Array {
-  return exposureDays.map((exposure) => Math.min(exposure, 0.5 * periodDays));
+  const clamped = new Float64Array(exposureDays.length);
+  const longest = 0.5 * periodDays;
+  for (let i = 0; i < clamped.length; i++) clamped[i] = Math.min(exposureDays[i], longest);
+  return clamped;
 }

@@ -86,48 +86,78 @@ export function scanFold(
   const clear = (CLEAR_BOXES * STEPS_PER_DURATION) / bins;
   // The sides of a box reach as far again: there the transit itself would be the baseline.
   const shadow = clear + (GAP_STEPS + SIDE_STEPS) / bins;
-  const { phase, depth, mean, error } = boxes;
-  const distance = (k: number) => Math.min(phase[k], 1 - phase[k]);
-  const away = (k: number) => distance(k) > shadow && error[k] < Infinity;
-  const levels = mean.filter((_, k) => away(k));
+  const near = new Uint8Array(bins);
+  const away = new Uint8Array(bins);
+  const opposite = new Uint8Array(bins);
+  for (let k = 0; k < bins; k++) {
+    const phase = boxes.phase[k];
+    const distance = Math.min(phase, 1 - phase);
+    near[k] = Number(distance <= clear / 3);
+    away[k] = Number(distance > shadow && boxes.error[k] < Infinity);
+    opposite[k] = away[k] & Number(phase >= 0.25 && phase <= 0.75);
+  }
+  const levels = chosenOf(boxes.mean, away);
   if (levels.length < FEWEST_BOXES) return null;
 
   const level = median(levels);
-  /** The most significant of the chosen boxes; with sign -1, of the bumps. */
-  const most = (isChosen: (k: number) => boolean, sign = 1): Dip => {
-    let best = -1;
-    for (let k = 0; k < bins; k++) {
-      const strength = (sign * depth[k]) / error[k];
-      if (!(strength > 0) || (best >= 0 && strength <= (sign * depth[best]) / error[best]))
-        continue;
-      if (isChosen(k)) best = k;
-    }
-    if (best < 0) return NOTHING;
-    return {
-      phase: phase[best],
-      depth: sign * depth[best],
-      belowLevel: mean[best] - level,
-      significance: (sign * depth[best]) / error[best],
-    };
-  };
-  const atHalf = most((k) => away(k) && phase[k] >= 0.25 && phase[k] <= 0.75);
+  const atHalf = most(boxes, opposite, level);
   // A second eclipse is no noise: what it does to its surroundings is left out of the scatter.
-  const rest = (k: number) => away(k) && !(Math.abs(phase[k] - atHalf.phase) <= shadow);
-  const strengths = depth.map((value, k) => (rest(k) ? value / error[k] : NaN));
-  const counted = strengths.filter((value) => !Number.isNaN(value));
+  const rest = new Uint8Array(bins);
+  const strengths = new Float64Array(bins);
+  for (let k = 0; k < bins; k++) {
+    rest[k] = away[k] & Number(!(Math.abs(boxes.phase[k] - atHalf.phase) <= shadow));
+    strengths[k] = boxes.depth[k] / boxes.error[k];
+  }
+  const counted = chosenOf(strengths, rest);
   const redness = counted.length >= FEWEST_BOXES ? Math.max(1, robustScatter(counted, 0)) : 1;
   // Beside a dip stand two bumps half as high, and the other way round: the stronger one is real.
-  const anywhere = most(away, -1);
-  const bump = anywhere.significance > atHalf.significance ? anywhere : most(rest, -1);
+  const anywhere = most(boxes, away, level, -1);
+  const bump =
+    anywhere.significance > atHalf.significance ? anywhere : most(boxes, rest, level, -1);
   const scaled = (dip: Dip): Dip => ({ ...dip, significance: dip.significance / redness });
   return {
-    primary: scaled(most((k) => distance(k) <= clear / 3)),
+    primary: scaled(most(boxes, near, level)),
     secondary: scaled(atHalf),
-    tertiary: scaled(most(rest)),
+    tertiary: scaled(most(boxes, rest, level)),
     bump: scaled(bump),
     redness,
     boxes: bins / STEPS_PER_DURATION,
     sineShare: sineShare(fold, level),
+  };
+}
+
+/** The values that are marked, in order, without NaN. */
+function chosenOf(values: Float64Array, chosen: Uint8Array): Float64Array {
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (let k = 0; k < values.length; k++) {
+    if (chosen[k] === 1 && !Number.isNaN(values[k])) kept[count++] = values[k];
+  }
+  return kept.subarray(0, count);
+}
+
+/** The most significant of the chosen boxes; with sign -1, of the bumps. */
+function most(
+  { phase, depth, mean, error }: Boxes,
+  chosen: Uint8Array,
+  level: number,
+  sign = 1,
+): Dip {
+  let best = -1;
+  let strongest = 0;
+  for (let k = 0; k < chosen.length; k++) {
+    const strength = (sign * depth[k]) / error[k];
+    if (strength > strongest && chosen[k] === 1) {
+      best = k;
+      strongest = strength;
+    }
+  }
+  if (best < 0) return NOTHING;
+  return {
+    phase: phase[best],
+    depth: sign * depth[best],
+    belowLevel: mean[best] - level,
+    significance: strongest,
   };
 }
 
@@ -156,28 +186,18 @@ function boxesOf({ sums, weights }: Fold, redVariance: number): Boxes {
     mean: new Float64Array(bins),
     error: new Float64Array(bins),
   };
-  let sum = 0;
-  let weight = 0;
-  const range = (first: number, count: number) => {
-    sum = 0;
-    weight = 0;
-    for (let k = 0; k < count; k++) {
-      const bin = (first + k + bins) % bins;
-      sum += sums[bin];
-      weight += weights[bin];
-    }
-  };
+  const before = -GAP_STEPS - SIDE_STEPS;
+  const behind = STEPS_PER_DURATION + GAP_STEPS;
   for (let first = 0; first < bins; first++) {
-    range(first, STEPS_PER_DURATION);
-    boxes.mean[first] = sum / weight;
+    const weight = sumAround(weights, first, STEPS_PER_DURATION);
+    const weightBefore = sumAround(weights, first + before, SIDE_STEPS);
+    const weightBehind = sumAround(weights, first + behind, SIDE_STEPS);
+    boxes.mean[first] = sumAround(sums, first, STEPS_PER_DURATION) / weight;
     // Both sides count the same: a slope must not look like a dip.
-    let white = 1 / weight;
-    range(first - GAP_STEPS - SIDE_STEPS, SIDE_STEPS);
-    let sides = sum / weight;
-    white += 0.25 / weight;
-    range(first + STEPS_PER_DURATION + GAP_STEPS, SIDE_STEPS);
-    sides += sum / weight;
-    white += 0.25 / weight;
+    const sides =
+      sumAround(sums, first + before, SIDE_STEPS) / weightBefore +
+      sumAround(sums, first + behind, SIDE_STEPS) / weightBehind;
+    const white = 1 / weight + 0.25 / weightBefore + 0.25 / weightBehind;
     boxes.phase[first] = ((first + STEPS_PER_DURATION / 2) / bins) % 1;
     boxes.depth[first] = boxes.mean[first] - 0.5 * sides;
     boxes.error[first] = Math.sqrt(white + redVariance);
@@ -185,6 +205,13 @@ function boxesOf({ sums, weights }: Fold, redVariance: number): Boxes {
   const most = median(boxes.error.filter(Number.isFinite)) / Math.sqrt(LEAST_WEIGHT);
   for (let k = 0; k < bins; k++) if (!(boxes.error[k] < most)) boxes.error[k] = Infinity;
   return boxes;
+}
+
+/** Of so many bins of the orbit, which has no end. */
+function sumAround(bins: Float64Array, first: number, count: number): number {
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += bins[(first + k + bins.length) % bins.length];
+  return sum;
 }
 
 /**
