@@ -1,8 +1,8 @@
 /**
- * The WebAssembly twins of both folds (../assembly/fold.ts), with the memory that they work in: one per
- * thread, grown to the largest fold that the thread has seen and kept. For N samples and base
- * periods up to p it holds 2·(N + p) bytes of series and about 4·N·(1 + 16/p) of scratch: some
- * 0.5 MB for four years of Kepler, 5 MB for a million samples.
+ * The WebAssembly twins of both folds and of the rounding before the first (../assembly/fold.ts), with the
+ * memory that they work in: one per thread, grown to the largest fold that the thread has seen and kept.
+ * For N samples and base periods up to p it holds 2·(N + p) bytes of series and about 4·N·(1 + 16/p) of
+ * scratch: some 0.5 MB for four years of Kepler, 5 MB for a million samples.
  */
 import { foldPadding, foldRows } from './fold-rows.js';
 import { FOLD_WASM } from './generated/fold-wasm.js';
@@ -18,6 +18,7 @@ interface FoldExports {
     scratch: number,
     maxima: number,
   ): number;
+  toSteps(values: number, count: number, scale: number, most: number, steps: number): void;
   foldColumns(
     numerator: number,
     denominator: number,
@@ -58,6 +59,22 @@ export function foldMaximaWasm(
   const written = foldRange(FIRST_ADDRESS, samples, firstBase, endBase, scratchAt, maximaAt);
   maxima.set(new Int16Array(memory.buffer, maximaAt, written));
   return written;
+}
+
+/** As `toStepsReference`. Checks nothing: `toSteps` does. */
+export function toStepsWasm(
+  values: Float32Array,
+  scale: number,
+  most: number,
+  steps: Int16Array,
+): void {
+  const { length } = values;
+  const whole = LANES * Math.ceil(length / LANES);
+  const stepsAt = aligned(FIRST_ADDRESS + 4 * whole);
+  const { buffer } = memoryUpTo(stepsAt + 2 * whole);
+  new Float32Array(buffer, FIRST_ADDRESS, length).set(values);
+  exportsOfModule().toSteps(FIRST_ADDRESS, length, scale, most, stepsAt);
+  steps.set(new Int16Array(buffer, stepsAt, length));
 }
 
 /**

@@ -8,7 +8,15 @@
  *
  * Times are in days. M is moments of a series, C cells of the periodogram.
  */
-import { foldCount, foldMaxima, foldPadding, foldRows, Scratch, SHORTEST_BASE } from '#kernels';
+import {
+  foldCount,
+  foldMaxima,
+  foldPadding,
+  foldRows,
+  Scratch,
+  SHORTEST_BASE,
+  toSteps,
+} from '#kernels';
 import { Cells } from './cells.js';
 import { durationFactors, durationLadder, durationRange, periodOfDuration } from './period-grid.js';
 import type { StellarDensity } from './period-grid.js';
@@ -237,20 +245,6 @@ function quantise(
   const scale = Math.min(FINEST_SCALE, fitting) / sigma;
   const most = Math.floor(INT16_MOST / rows);
   const quantised = scratch.int16(numerator.length + padding).fill(0, numerator.length);
-  round(numerator, scale, most, quantised);
+  toSteps(numerator, scale, most, quantised);
   return { quantised, scale };
 }
-
-/**
- * To the nearest of `most` steps to either side, halves up. `Math.min` and `Math.max` are an instruction
- * each; comparisons, here, are jumps that nobody can foresee and take four times as long.
- */
-function round(values: Float32Array, scale: number, most: number, rounded: Int16Array): void {
-  for (let k = 0; k < values.length; k++) {
-    const value = Math.min(most, Math.max(-most, values[k] * scale));
-    // The shift keeps the truncation on one side of 0.
-    rounded[k] = ((value + SHIFT) | 0) - INT16_MOST;
-  }
-}
-
-const SHIFT = INT16_MOST + 0.5;

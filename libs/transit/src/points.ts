@@ -8,7 +8,13 @@
  */
 import { Scratch } from '#kernels';
 import { valuesAt } from './indices.js';
-import { POINT_SCATTER_ERROR, pointToPointScatter, sampledMedian, towardsOne } from './robust.js';
+import {
+  medianInPlace,
+  POINT_SCATTER_ERROR,
+  pointToPointScatter,
+  sampleOf,
+  towardsOne,
+} from './robust.js';
 import { stretches } from './detrend.js';
 import type { LightCurve } from './types.js';
 
@@ -42,7 +48,7 @@ export function searchPoints(curve: LightCurve): Points {
   for (let i = 0; i < dip.length; i++) dip[i] = 1 - flux[i];
   const weight = new Float64Array(timeDays.length);
   for (const members of membersOfFiles(curve.segment)) {
-    const typical = sampledMedian(members.length, (k) => fluxError[members[k]], MOST_ERRORS);
+    const typical = medianInPlace(sampleOf(valuesAt(fluxError, members), MOST_ERRORS));
     const ratio = pointToPointScatter(valuesAt(flux, members)) / typical;
     const factor =
       members.length > 2 ? towardsOne(ratio, POINT_SCATTER_ERROR / Math.sqrt(members.length)) : 1;

@@ -27,18 +27,14 @@ export function medianInPlace(values: Float64Array): number {
 }
 
 /**
- * Median of at most `most` of many values, at equal distances: what is typical of all, with an error
- * of 1.25/√most of their scatter. NaN of none. O(most).
+ * At most `most` of many values, at equal distances, to be reordered: their median is typical of all,
+ * with an error of 1.25/√most of the scatter. O(most).
  */
-export function sampledMedian(
-  count: number,
-  valueAt: (index: number) => number,
-  most: number,
-): number {
-  const stride = Math.ceil(count / most);
-  const sample = new Float64Array(count > 0 ? Math.ceil(count / stride) : 0);
-  for (let k = 0; k < sample.length; k++) sample[k] = valueAt(k * stride);
-  return medianInPlace(sample);
+export function sampleOf(values: ArrayLike<number>, most: number): Float64Array {
+  const stride = Math.ceil(values.length / most);
+  const sample = new Float64Array(values.length > 0 ? Math.ceil(values.length / stride) : 0);
+  for (let k = 0; k < sample.length; k++) sample[k] = values[k * stride];
+  return sample;
 }
 
 /** Median absolute deviation from the median, as a Gaussian standard deviation. */
@@ -57,8 +53,7 @@ const CLIPS = 2;
 /** Values that centre and first limit are taken of: their errors of 2 % cost less than 0.1 %. */
 const MOST_RANKED = 4096;
 
-const typicalOf = (values: ArrayLike<number>) =>
-  sampledMedian(values.length, (i) => values[i], MOST_RANKED);
+const typicalOf = (values: ArrayLike<number>) => medianInPlace(sampleOf(values, MOST_RANKED));
 
 /** Standard error of `clippedScatter` over it, times √N, of Gaussian values (3,000 trials). */
 export const CLIPPED_SCATTER_ERROR = 0.76;
@@ -70,9 +65,9 @@ export const CLIPPED_SCATTER_ERROR = 0.76;
  * NaN where there is nothing to count. O(N).
  */
 export function clippedScatter(values: ArrayLike<number>, centre = typicalOf(values)): number {
-  const { length } = values;
-  const deviation = (i: number) => Math.abs(values[i] - centre);
-  let scatter = GAUSSIAN_PER_MAD * sampledMedian(length, deviation, MOST_RANKED);
+  const sample = sampleOf(values, MOST_RANKED);
+  for (let k = 0; k < sample.length; k++) sample[k] = Math.abs(sample[k] - centre);
+  let scatter = GAUSSIAN_PER_MAD * medianInPlace(sample);
   for (let clip = 0; clip < CLIPS; clip++) {
     const limit = CLIP_SIGMAS * scatter;
     let [sum, count] = [0, 0];

@@ -192,7 +192,8 @@ function autocorrelation({ value, filled }: Grid, lags: number): Float64Array {
     correlation[lag] = pairs > LEAST_PAIRS * occupied ? laggedProduct(value, lag) / pairs : 0;
   }
   const variance = correlation[0] || 1;
-  return correlation.map((value) => value / variance);
+  for (let lag = 0; lag < correlation.length; lag++) correlation[lag] /= variance;
+  return correlation;
 }
 
 function laggedProduct(values: Float64Array, lag: number): number {

@@ -13,7 +13,13 @@
  */
 import { Scratch } from '#kernels';
 import type { Points } from './points.js';
-import { CLIPPED_SCATTER_ERROR, clippedScatter, sampledMedian } from './robust.js';
+import {
+  CLIPPED_SCATTER_ERROR,
+  clippedScatter,
+  median,
+  medianInPlace,
+  sampleOf,
+} from './robust.js';
 import { TRANSIT_SHAPE } from './template.js';
 
 export interface RedNoise {
@@ -132,7 +138,7 @@ function excessOf(
   let filled = 0;
   for (let k = 0; k < count; k++) if (weights[k] > 0) occupied[filled++] = weights[k];
   if (filled < FEWEST_BINS) return null;
-  const typical = sampledMedian(filled, (k) => occupied[k], MOST_TYPICAL);
+  const typical = medianInPlace(sampleOf(occupied.subarray(0, filled), MOST_TYPICAL));
   const scaled = scratch.float64(filled);
   let kept = 0;
   for (let k = 0; k < count; k++) {
@@ -159,11 +165,14 @@ export function whiten(points: Points, noise: RedNoise | null, scratch = new Scr
   if (!noise) return points;
   const { timeDays, dip, weight } = points;
   const rest = scratch.float64(dip.length);
-  scratch.during(() => {
-    const red = expectedRedNoise(timeDays, dip, weight, noise, scratch);
-    for (let i = 0; i < rest.length; i++) rest[i] = dip[i] - red[i];
-  });
+  scratch.during(() =>
+    subtract(dip, expectedRedNoise(timeDays, dip, weight, noise, scratch), rest),
+  );
   return { ...points, dip: rest, gain: gainOf(weightPerDay(points), noise) };
+}
+
+function subtract(from: Float64Array, values: Float64Array, rest: Float64Array): void {
+  for (let i = 0; i < rest.length; i++) rest[i] = from[i] - values[i];
 }
 
 /** Steps that differ by less than this part are taken for equal. */
@@ -276,9 +285,12 @@ function weightPerDay(points: Points): number {
   return typicalWeight(points) / typicalStepDays(points);
 }
 
-const typicalWeight = ({ weight }: Points) =>
-  sampledMedian(weight.length, (i) => weight[i], MOST_TYPICAL);
+const typicalWeight = ({ weight }: Points) => medianInPlace(sampleOf(weight, MOST_TYPICAL));
 
 /** Typical time from one point to the next. */
-const typicalStepDays = ({ timeDays }: Points) =>
-  sampledMedian(timeDays.length - 1, (i) => timeDays[i + 1] - timeDays[i], MOST_TYPICAL);
+function typicalStepDays({ timeDays }: Points): number {
+  const stride = Math.ceil((timeDays.length - 1) / MOST_TYPICAL);
+  const steps: number[] = [];
+  for (let i = 0; i + 1 < timeDays.length; i += stride) steps.push(timeDays[i + 1] - timeDays[i]);
+  return median(steps);
+}

@@ -137,28 +137,29 @@ function chosenOf(values: Float64Array, chosen: Uint8Array): Float64Array {
 }
 
 /** The most significant of the chosen boxes; with sign -1, of the bumps. */
-function most(
-  { phase, depth, mean, error }: Boxes,
-  chosen: Uint8Array,
-  level: number,
-  sign = 1,
-): Dip {
-  let best = -1;
-  let strongest = 0;
-  for (let k = 0; k < chosen.length; k++) {
-    const strength = (sign * depth[k]) / error[k];
-    if (strength > strongest && chosen[k] === 1) {
-      best = k;
-      strongest = strength;
-    }
-  }
+function most(boxes: Boxes, chosen: Uint8Array, level: number, sign = 1): Dip {
+  const { phase, depth, mean, error } = boxes;
+  const best = strongestOf(boxes, chosen, sign);
   if (best < 0) return NOTHING;
   return {
     phase: phase[best],
     depth: sign * depth[best],
     belowLevel: mean[best] - level,
-    significance: strongest,
+    significance: (sign * depth[best]) / error[best],
   };
+}
+
+/** @returns -1 where none of the chosen boxes is a dip (or a bump) */
+function strongestOf({ depth, error }: Boxes, chosen: Uint8Array, sign: number): number {
+  let best = -1;
+  let strongest = 0;
+  for (let k = 0; k < chosen.length; k++) {
+    const strength = (sign * depth[k]) / error[k];
+    if (!(strength > strongest) || chosen[k] === 0) continue;
+    best = k;
+    strongest = strength;
+  }
+  return best;
 }
 
 function foldBins(
