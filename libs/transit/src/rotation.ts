@@ -198,7 +198,10 @@ function autocorrelation({ value, filled }: Grid, lags: number): Float64Array {
 
 function laggedProduct(values: Float64Array, lag: number): number {
   // Four sums side by side: one would wait for each of its additions.
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let k = lag;
   for (; k + 3 < values.length; k += 4) {
     a += values[k] * values[k - lag];
