@@ -29,7 +29,11 @@ it('starts itself again as the same process, once, with its words', () => {
   const { pids, flags, words, arenas } = start(['--no-warnings', SCRIPT, 'one', 'two']);
   expect(pids).toHaveLength(3); // before, again before, after
   expect(new Set(pids).size).toBe(1);
-  expect(flags).toEqual([expect.stringMatching(/^--max-semi-space-size=\d+$/), '--no-warnings']);
+  expect(flags).toEqual([
+    expect.stringMatching(/^--max-semi-space-size=\d+$/),
+    '--expose-gc',
+    '--no-warnings',
+  ]);
   expect(words).toEqual(['one', 'two']);
   expect(Number(arenas)).toBeGreaterThan(0);
 });
@@ -39,7 +43,7 @@ it('leaves what an operator has chosen', () => {
     MALLOC_ARENA_MAX: '7',
     NODE_OPTIONS: '--max-semi-space-size=16',
   });
-  expect(flags).toEqual([]);
+  expect(flags).toEqual(['--expose-gc']);
   expect(arenas).toBe('7');
   expect(Number(threshold)).toBeGreaterThan(0);
 });

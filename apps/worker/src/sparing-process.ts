@@ -17,17 +17,24 @@ const MALLOC = {
 };
 
 const YOUNG = '--max-semi-space-size';
+/** For garbage.ts. */
+const COLLECTING = '--expose-gc';
 
 /** To be called before anything else. Does nothing where the process is as it should be. */
 export function spareMemory(): void {
   const { env, execArgv, execPath, argv } = process;
   const words = [...execArgv, ...(env.NODE_OPTIONS ?? '').split(' ')];
   const isTold = words.some((word) => word.startsWith(YOUNG));
-  if (isTold && Object.keys(MALLOC).every((name) => env[name] !== undefined)) return;
+  const isCollecting = globalThis.gc !== undefined;
+  const isSpared = Object.keys(MALLOC).every((name) => env[name] !== undefined);
+  if (isTold && isCollecting && isSpared) return;
   // Not on Windows.
   if (!process.execve) return;
-  const young = isTold ? [] : [`${YOUNG}=${SEMI_SPACE_MIB}`];
-  process.execve(execPath, [execPath, ...young, ...execArgv, ...argv.slice(1)], {
+  const flags = [
+    ...(isTold ? [] : [`${YOUNG}=${SEMI_SPACE_MIB}`]),
+    ...(isCollecting ? [] : [COLLECTING]),
+  ];
+  process.execve(execPath, [execPath, ...flags, ...execArgv, ...argv.slice(1)], {
     ...MALLOC,
     ...env,
   });

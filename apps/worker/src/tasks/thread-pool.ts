@@ -4,6 +4,7 @@ import type { TaskFailure } from '#contracts';
 import type { ObjectStore } from '#platform/storage';
 import type { Shard } from '#transit';
 import { type StoreAnswer, type StoreRequest, StoreService } from './store-service.js';
+import { collectGarbage } from '../garbage.js';
 import { TaskError } from './task-error.js';
 
 export interface ThreadPoolOptions {
@@ -135,6 +136,7 @@ export class ThreadPool {
       await store.end();
       port1.close();
       answers.port1.close();
+      collectGarbage();
     }
   }
 
