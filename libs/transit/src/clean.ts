@@ -7,7 +7,7 @@
  * their decay until it is below one σ. Single outliers: above five σ.
  */
 import { followTrend, stretches } from './detrend.js';
-import { indicesWhere, unmarkedIndices, valuesAt } from './indices.js';
+import { unmarkedIndices, valuesAt } from './indices.js';
 import { robustScatter } from './robust.js';
 import type { Cleaning, LightCurve, Segment } from './types.js';
 
@@ -88,11 +88,6 @@ function markUpward(excess: Float64Array, sigma: number): Uint8Array {
     i = Math.max(end, i + 1);
   }
   return marks;
-}
-
-/** The points whose index `keeps` accepts, in order. */
-export function selectPoints(curve: LightCurve, keeps: (index: number) => boolean): LightCurve {
-  return pointsAt(curve, indicesWhere(curve.timeDays.length, keeps));
 }
 
 /** The points that bear no mark, in order. */

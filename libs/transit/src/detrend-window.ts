@@ -12,7 +12,7 @@
  * scatter. Either has to prove itself on the curve. Eclipsing binaries and quiet stars gain nothing,
  * and keep the long window: their dips are shorter than it, or as fast as the window can follow.
  */
-import { selectPoints } from './clean.js';
+import { unmarkedPoints } from './clean.js';
 import { followTrend } from './detrend.js';
 import { durationRange, stellarDensity } from './period-grid.js';
 import { binPoints, searchPoints } from './points.js';
@@ -181,11 +181,16 @@ function binCurve(curve: LightCurve): LightCurve {
 }
 
 function fewFiles(curve: LightCurve): LightCurve {
-  const files = [...new Set(curve.segment)].sort((a, b) => a - b);
+  const { segment } = curve;
+  const isThere = new Uint8Array(curve.exposureDays.length);
+  for (let i = 0; i < segment.length; i++) isThere[segment[i]] = 1;
+  const files = [...isThere.keys()].filter((file) => isThere[file] === 1);
   if (files.length <= MOST_FILES) return curve;
   const step = (files.length - 1) / (MOST_FILES - 1);
-  const wanted = new Set(Array.from({ length: MOST_FILES }, (_, k) => files[Math.round(k * step)]));
-  return selectPoints(curve, (i) => wanted.has(curve.segment[i]));
+  for (let k = 0; k < MOST_FILES; k++) isThere[files[Math.round(k * step)]] = 0; // to be looked at
+  const passedOver = new Uint8Array(segment.length);
+  for (let i = 0; i < segment.length; i++) passedOver[i] = isThere[segment[i]];
+  return unmarkedPoints(curve, passedOver);
 }
 
 /** MAD of the means over `SCALE_DAYS` after detrending so. */

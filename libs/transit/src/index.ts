@@ -36,7 +36,7 @@ export {
 } from './sensitivity/plan.js';
 export { assumeStar, type AssumedStar, EARTH_RADII_PER_SUN } from './star.js';
 export { type BlsOptions, type BlsPeriodogram, bls } from './bls.js';
-export { dropBadPoints, dropUpwardOutliers, selectPoints } from './clean.js';
+export { dropBadPoints, dropUpwardOutliers } from './clean.js';
 export { detrend, type DetrendOptions } from './detrend.js';
 export { type CorrelatedNoise, correlatedNoise, redSnr } from './noise.js';
 export { circularDurationDays, stellarDensity, transitPeriods } from './period-grid.js';

@@ -122,12 +122,11 @@ function muSlopes(z: number, p: number): void {
 
 /** Area of the triangle with sides 1, p, z (Heron; Kahan's order of the sides keeps the digits). */
 function triangleArea(z: number, p: number): number {
-  let a = 1;
-  let b = p;
-  let c = z;
-  if (a < b) [a, b] = [b, a];
-  if (b < c) [b, c] = [c, b];
-  if (a < b) [a, b] = [b, a];
+  const longer = p > 1 ? p : 1;
+  const shorter = p > 1 ? 1 : p;
+  const a = z > longer ? z : longer;
+  const b = z > longer ? longer : z > shorter ? z : shorter;
+  const c = z > shorter ? shorter : z;
   const squared = (a + (b + c)) * (c - (a - b)) * (c + (a - b)) * (a + (b - c));
   return squared > 0 ? 0.25 * Math.sqrt(squared) : 0;
 }

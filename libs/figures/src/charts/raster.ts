@@ -40,11 +40,16 @@ export function densityRaster(
     const column = Math.floor((x[i] - box.x) * scaleX);
     const row = Math.floor((y[i] - box.y) * scaleY);
     if (!(column >= 0 && column < columns && row >= 0 && row < rows)) continue;
-    const [first, last] = [Math.max(row - 1, 0), Math.min(row + 1, rows - 1)];
-    for (let at = first * columns + column; at <= last * columns + column; at += columns) {
-      if (column > 0) counts[at - 1]++;
+    const first = Math.max(row - 1, 0) * columns + column;
+    const last = Math.min(row + 1, rows - 1) * columns + column;
+    const isInside = column > 0 && column < columns - 1;
+    for (let at = first; at <= last; at += columns) {
       counts[at]++;
-      if (column < columns - 1) counts[at + 1]++;
+      if (isInside) {
+        counts[at - 1]++;
+        counts[at + 1]++;
+      } else if (column > 0) counts[at - 1]++;
+      else if (column < columns - 1) counts[at + 1]++;
     }
   }
   for (let i = 0; i < words.length; i++) {

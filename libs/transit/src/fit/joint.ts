@@ -283,9 +283,11 @@ function withoutOutliers(
   if (!(limit > 0)) return points;
   const centre = median(residuals);
   const depth = OUTLIER_OF_DEPTH * Math.min(...singles.map((fit) => 1e-6 * fit.depthPpm.value));
-  const keep = Uint8Array.from(residuals, (value, i) =>
-    Math.abs(value - centre) <= Math.max(limit, depth / points.fluxError[i]) ? 1 : 0,
-  );
+  const keep = new Uint8Array(residuals.length);
+  for (let i = 0; i < keep.length; i++) {
+    const allowed = Math.max(limit, depth / points.fluxError[i]);
+    keep[i] = Number(Math.abs(residuals[i] - centre) <= allowed);
+  }
   return keep.includes(0) ? selectJoint(points, keep) : points;
 }
 
@@ -354,18 +356,17 @@ function foldedOf(
   const change = parameters[PER_PLANET * j + PerPlanet.Period];
   const hidden = model.hiddenBy(parameters);
   const own = model.fluxOf(parameters, j);
-  const near: TransitPoints = {
-    fromMidDays: planet.fromMidDays.map(
-      (days, i) => days - shift - (planet.epoch[i] - planet.referenceEpoch) * change,
-    ),
-    epoch: planet.epoch,
-    flux: Float64Array.from(
-      planet.index,
-      (at, i) => points.flux[at] / baseline + hidden[at] - (1 - own[i]),
-    ),
-    fluxError: Float64Array.from(planet.index, (at) => points.fluxError[at] / baseline),
-    exposureDays: planet.exposureDays,
-  };
+  const { index, epoch, exposureDays } = planet;
+  const fromMidDays = new Float64Array(index.length);
+  const flux = new Float64Array(index.length);
+  const fluxError = new Float64Array(index.length);
+  for (let i = 0; i < index.length; i++) {
+    const at = index[i];
+    fromMidDays[i] = planet.fromMidDays[i] - shift - (epoch[i] - planet.referenceEpoch) * change;
+    flux[i] = points.flux[at] / baseline + hidden[at] - (1 - own[i]);
+    fluxError[i] = points.fluxError[at] / baseline;
+  }
+  const near: TransitPoints = { fromMidDays, epoch, flux, fluxError, exposureDays };
   const bins = binPoints(near, binWidthDays(durationHours), 1);
   const modelled = binPoints({ ...near, flux: own }, binWidthDays(durationHours), 1);
   return {
@@ -378,6 +379,6 @@ function foldedOf(
 
 function sumOfSquares(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value * value;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
   return sum;
 }

@@ -76,10 +76,7 @@ export function transitWindows(
   const windows = {
     fromMidDays: fromMid.slice(0, count),
     epoch: number.slice(0, count),
-    middlesDays: Float64Array.from(
-      number.subarray(0, count),
-      (epoch) => t0Days + epoch * periodDays,
-    ),
+    middlesDays: new Float64Array(count),
     dip: new Float64Array(count),
     weight: new Float64Array(count),
     model: new Float64Array(count),
@@ -95,6 +92,7 @@ export function transitWindows(
     const exposure = Math.min(curve.exposureDays[curve.segment[i]], 0.5 * periodDays);
     let table = tables.get(exposure);
     if (!table) tables.set(exposure, (table = modelTable(model, exposure, halfWindowDays)));
+    windows.middlesDays[k] = t0Days + number[k] * periodDays;
     windows.dip[k] = points.dip[i];
     windows.weight[k] = points.weight[i];
     windows.exposureDays[k] = exposure;
@@ -110,9 +108,11 @@ export function transitWindows(
 
 /** (TABLE_STEPS + 1,) the model's dip at equal steps from mid-transit to the edge of the window. */
 function modelTable(model: TransitModel, exposureDays: number, halfWindowDays: number) {
-  const times = Float64Array.from(
-    { length: TABLE_STEPS + 1 },
-    (_, step) => model.t0Days + (step * halfWindowDays) / TABLE_STEPS,
-  );
-  return transitFlux(model, times, exposureDays).map((flux) => 1 - flux);
+  const times = new Float64Array(TABLE_STEPS + 1);
+  for (let step = 0; step < times.length; step++) {
+    times[step] = model.t0Days + (step * halfWindowDays) / TABLE_STEPS;
+  }
+  const table = transitFlux(model, times, exposureDays);
+  for (let step = 0; step < table.length; step++) table[step] = 1 - table[step];
+  return table;
 }
