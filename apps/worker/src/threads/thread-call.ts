@@ -1,6 +1,5 @@
 /** The inside of a worker thread: what all of its entry files share. */
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { collectGarbage } from '../garbage.js';
 import { TaskError } from '../tasks/task-error.js';
 import type { ThreadAnswer, ThreadCall, ThreadMessage, ThreadNote } from '../tasks/thread-pool.js';
 import { ThreadStore } from './thread-store.js';
@@ -38,7 +37,6 @@ export function threadFunction<Input, Output>(
     } finally {
       port.close();
       answers.close();
-      collectGarbage();
     }
   };
 }
