@@ -14,8 +14,11 @@
  * Memory is the caller's: `series`, `scratch` and `maxima` are byte addresses. No allocation.
  * The small functions here are inlined by the optimiser.
  */
-const LANES: i32 = 8;
-const VECTOR: usize = 16;
+import { at, LANES, turn, VECTOR } from './vectors';
+
+export { foldColumns } from './fold-columns';
+export { toSteps } from './steps';
+
 const LARGEST_LEAF: i32 = 4;
 const MANY_ROWS: i32 = 128;
 const WIDEST_IN_BLOCKS: i32 = 96;
@@ -46,10 +49,6 @@ function rowsOf(samples: i32, base: i32): i32 {
 
 function areBlocks(rows: i32, base: i32): bool {
   return rows >= MANY_ROWS && base <= WIDEST_IN_BLOCKS;
-}
-
-function at(address: usize): v128 {
-  return v128.load(address);
 }
 
 /** From the next column on: the offset is part of the instruction, an address would be one more. */
@@ -224,54 +223,6 @@ function transformBlocks(
       v128.store(copies + last, at(copies));
     }
   }
-}
-
-/** Eight vectors, `fromStep` bytes apart, to eight of their lanes, `toStep` bytes apart. */
-function turn(from: usize, fromStep: usize, to: usize, toStep: usize): void {
-  const a = at(from);
-  const b = at((from += fromStep));
-  const c = at((from += fromStep));
-  const d = at((from += fromStep));
-  const e = at((from += fromStep));
-  const f = at((from += fromStep));
-  const g = at((from += fromStep));
-  const h = at(from + fromStep);
-  const ab = low16(a, b);
-  const cd = low16(c, d);
-  const ef = low16(e, f);
-  const gh = low16(g, h);
-  storeTurned(low32(ab, cd), low32(ef, gh), to, toStep);
-  to += 2 * toStep;
-  storeTurned(high32(ab, cd), high32(ef, gh), to, toStep);
-  to += 2 * toStep;
-  const ab2 = high16(a, b);
-  const cd2 = high16(c, d);
-  const ef2 = high16(e, f);
-  const gh2 = high16(g, h);
-  storeTurned(low32(ab2, cd2), low32(ef2, gh2), to, toStep);
-  to += 2 * toStep;
-  storeTurned(high32(ab2, cd2), high32(ef2, gh2), to, toStep);
-}
-
-function storeTurned(abcd: v128, efgh: v128, to: usize, toStep: usize): void {
-  v128.store(to, i64x2.shuffle(abcd, efgh, 0, 2));
-  v128.store(to + toStep, i64x2.shuffle(abcd, efgh, 1, 3));
-}
-
-function low16(x: v128, y: v128): v128 {
-  return i16x8.shuffle(x, y, 0, 8, 1, 9, 2, 10, 3, 11);
-}
-
-function high16(x: v128, y: v128): v128 {
-  return i16x8.shuffle(x, y, 4, 12, 5, 13, 6, 14, 7, 15);
-}
-
-function low32(x: v128, y: v128): v128 {
-  return i32x4.shuffle(x, y, 0, 4, 1, 5);
-}
-
-function high32(x: v128, y: v128): v128 {
-  return i32x4.shuffle(x, y, 2, 6, 3, 7);
 }
 
 /**
@@ -498,69 +449,4 @@ function largestSums(x: usize, y: usize, shift: i32, base: i32, to: usize): void
   }
   store<i16>(to, largestLane(best));
   store<i16>(to + 2, largestLane(bestNext));
-}
-
-/**
- * 32-bit floats times `scale` to the nearest of `most` steps to either side, halves up. Eight at a time:
- * both arrays hold whole vectors of as many steps.
- */
-export function toSteps(values: usize, count: i32, scale: f64, most: f64, steps: usize): void {
-  const factor = f64x2.splat(scale);
-  const highest = f64x2.splat(most);
-  const lowest = f64x2.splat(-most);
-  for (let k = 0; k < count; k += LANES, values += 2 * VECTOR, steps += VECTOR) {
-    const first = fourSteps(at(values), factor, lowest, highest);
-    const second = fourSteps(v128.load(values, VECTOR), factor, lowest, highest);
-    v128.store(steps, i16x8.narrow_i32x4_s(first, second));
-  }
-}
-
-function fourSteps(values: v128, factor: v128, lowest: v128, highest: v128): v128 {
-  const two = twoSteps(values, factor, lowest, highest);
-  const next = twoSteps(i64x2.shuffle(values, values, 1, 1), factor, lowest, highest);
-  return i32x4.sub(i64x2.shuffle(two, next, 0, 2), i32x4.splat(32767));
-}
-
-/** Above 0, so that what truncates towards it rounds halves up. */
-function twoSteps(values: v128, factor: v128, lowest: v128, highest: v128): v128 {
-  const wanted = f64x2.mul(f64x2.promote_low_f32x4(values), factor);
-  const clipped = f64x2.min(highest, f64x2.max(lowest, wanted));
-  return i32x4.trunc_sat_f64x2_s_zero(f64x2.add(clipped, f64x2.splat(32767.5)));
-}
-
-/**
- * Folds two series of 32-bit floats at one period, row by row to the nearest sample: columns of
- * `above` and `below` become the sums. Both series end in `columns` + 4 zeros, `columns` is whole
- * vectors of four.
- */
-export function foldColumns(
-  numerator: usize,
-  denominator: usize,
-  samples: i32,
-  period: f64,
-  columns: i32,
-  above: usize,
-  below: usize,
-): void {
-  const bytes = (<usize>columns) << 2;
-  for (let j: usize = 0; j < bytes; j += VECTOR) {
-    v128.store(above + j, v128.load(numerator + j));
-    v128.store(below + j, v128.load(denominator + j));
-  }
-  for (let row = 1; ; row++) {
-    const offset = <i32>(<f64>row * period + 0.5);
-    if (offset >= samples) break;
-    const end = min(bytes, wholeFloats(samples - offset));
-    const n = numerator + ((<usize>offset) << 2);
-    const d = denominator + ((<usize>offset) << 2);
-    for (let j: usize = 0; j < end; j += VECTOR) {
-      v128.store(above + j, f32x4.add(v128.load(above + j), v128.load(n + j)));
-      v128.store(below + j, f32x4.add(v128.load(below + j), v128.load(d + j)));
-    }
-  }
-}
-
-/** Bytes of so many floats, whole vectors. */
-function wholeFloats(count: i32): usize {
-  return (<usize>((count + 3) / 4)) << 4;
 }
