@@ -17,6 +17,7 @@ import { measurePeers } from './peers.mjs';
 import { filesOf, QUARTER, STARS } from './stars.mjs';
 import { startStore, upload } from './store.mjs';
 import { showMemory, showTask } from './tables.mjs';
+import { onTheMachineOfTheTargets, PEERS_THERE } from './yardstick.mjs';
 
 /** Different stars in turn, so that no task finds its own numbers in a cache. */
 const DIFFERENT = 3;
@@ -83,7 +84,7 @@ async function measure(store, star, tasks, say) {
   const stages = Object.fromEntries(
     names.map((name) => [name, median(counted.map((each) => each.stages[name] ?? 0))]),
   );
-  return {
+  const result = {
     title: star.title,
     what: star.what,
     targetSeconds: star.targetSeconds,
@@ -97,6 +98,9 @@ async function measure(store, star, tasks, say) {
     cold: { loadCpuSeconds: worker.loadCpuSeconds, cpuSeconds: worker.tasks[0].cpuSeconds },
     ...(await measurePeers(star, say)),
   };
+  const there = PEERS_THERE[star.name];
+  if (!there || !result.peers) return result;
+  return { ...result, there: onTheMachineOfTheTargets(result, there) };
 }
 
 /** On one core, which the threads of the engine share with the task. */

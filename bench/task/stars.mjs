@@ -40,6 +40,7 @@ export const STARS = [
     simulation: SECTOR,
     format: 'csv',
     targetSeconds: 0.5,
+    sampled: 1,
   },
   {
     name: 'kepler',

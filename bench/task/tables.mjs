@@ -49,8 +49,15 @@ export function showTask(result) {
     '',
     table(['step', 'Lightfold', 'peer', 'ratio', 'peer’s program'], rows),
     '',
-    `Target: at most ${shortTime(result.targetSeconds)}; from task to task ${shortTime(result.least)} – ${shortTime(result.most)}. In a fresh process: ${shortTime(cold.loadCpuSeconds)} to load the code, ${shortTime(cold.cpuSeconds)} for the first task.${result.isPinned ? '' : ' The process was not held to one core.'}\n`,
+    `${target(result)}; from task to task ${shortTime(result.least)} – ${shortTime(result.most)}. In a fresh process: ${shortTime(cold.loadCpuSeconds)} to load the code, ${shortTime(cold.cpuSeconds)} for the first task.${result.isPinned ? '' : ' The process was not held to one core.'}\n`,
   ].join('\n');
+}
+
+function target({ targetSeconds, there }) {
+  const most = `Target: at most ${shortTime(targetSeconds)}`;
+  if (!there) return most;
+  const [least, longest] = [there.least, there.most].map((value) => Number(value.toPrecision(2)));
+  return `${most} on the machine of the targets. The peers take ${least} to ${longest} times here what they took there; each step divided by that of its peer, the whole task takes **${shortTime(there.cpuSeconds)}** there. Here, in the table`;
 }
 
 export function showMemory({ workers, targetMib }) {
@@ -77,7 +84,7 @@ const WHY_SO_MUCH =
 
 const WHAT = `What a user’s files cost a worker from their upload to the finished report, on one core: the functions that the worker’s threads run, with default settings, against a real object store in a process of its own. Counted is the CPU time of the whole process, user and system, all of its threads: compiling, collecting garbage and talking to the store included. The star turns and has white and red noise; three planets are found and masked, and a fourth round finds nothing. Peers take the same files and planets, in CPU time of one thread; astropy’s search of four years is timed on every 100th period in turn and scaled.
 
-Half of what a sector costs is drawing: fifteen pictures of two million pixels, each as PNG and as SVG, most of it zlib, strokes, and handing them to the store. Packing the PNGs by a compressor of our own that knows of rows and runs made them a quarter smaller and took twice as long as zlib. Times were taken while other work ran on the same two cores, which costs CPU time as well: a quiet machine takes less.
+Half of what a sector costs is drawing: fifteen pictures of two million pixels, each as PNG and as SVG, most of it zlib, strokes, and handing them to the store. Packing the PNGs by a compressor of our own that knows of rows and runs made them a quarter smaller and took twice as long as zlib. Machines of the same name differ threefold from day to day, by what else runs on them. The targets belong to one of them, on which astropy searches four years once in 48 s (\`bench/task/yardstick.mjs\`).
 `;
 
 export function taskSection(results) {
