@@ -8,6 +8,7 @@ export * from './job.js';
 export * from './live.js';
 export * from './message.js';
 export * from './metric.js';
+export * from './model-version.js';
 export * from './problem.js';
 export * from './result.js';
 export * from './shard.js';
