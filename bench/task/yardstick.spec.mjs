@@ -5,7 +5,11 @@ const there = { search: 100, fit: 1, plots: 4 };
 
 describe('the machine of the targets', () => {
   it('is this one where the peers take what they took there', () => {
-    const result = { cpuSeconds: 9, stages: { read: 1, search: 3, fit: 2, plots: 2 }, peers: there };
+    const result = {
+      cpuSeconds: 9,
+      stages: { read: 1, search: 3, fit: 2, plots: 2 },
+      peers: there,
+    };
     expect(onTheMachineOfTheTargets(result, there)).toEqual({ cpuSeconds: 9, least: 1, most: 1 });
   });
 
