@@ -15,7 +15,7 @@ module.exports = {
     mayImport('transit', ['kernels', 'contracts']),
     mayImport('figures', ['transit', 'contracts']),
     mayImport('inference', ['transit', 'contracts']),
-    mayImport('learning', ['transit', 'contracts']),
+    mayImport('learning', ['inference', 'transit', 'contracts']),
     mayImport('platform', ['contracts']),
     {
       name: 'the-page-knows-only-the-wire',

@@ -6,7 +6,10 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const alias = [
   { find: /^#transit\/io$/, replacement: source('libs/transit/src/io/index.ts') },
-  { find: /^#(contracts|figures|kernels|transit)$/, replacement: source('libs/$1/src/index.ts') },
+  {
+    find: /^#(contracts|figures|inference|kernels|learning|transit)$/,
+    replacement: source('libs/$1/src/index.ts'),
+  },
   { find: /^#platform\/(.*)$/, replacement: source('libs/platform/src/$1/index.ts') },
 ];
 

@@ -6,6 +6,8 @@ import { step } from './progress.mjs';
 import { ROOT } from './root.mjs';
 
 const MODULES = join(ROOT, 'node_modules');
+/** An npm that runs install scripts unasked would download libraries of CUDA, which we do not use. */
+const WITHOUT_CUDA = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
 
 export async function installDependencies() {
   if (!isInstalled()) {
@@ -13,7 +15,7 @@ export async function installDependencies() {
       const [npm, ...before] = npmCommand();
       const options = ['--no-audit', '--no-fund', '--prefer-offline', '--include=dev'];
       const npmDoes = (...args) =>
-        run(npm, [...before, ...args, ...options], { what: `npm ${args[0]}` });
+        run(npm, [...before, ...args, ...options], { what: `npm ${args[0]}`, env: WITHOUT_CUDA });
       await npmDoes('ci').catch((error) => {
         // A registry that lacks a package of another platform makes npm ci believe that the lock is
         // incomplete. npm install takes the same versions from it, and is not that strict.
