@@ -13,6 +13,8 @@ import { DocsModule } from './docs/docs.module.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LiveModule } from './live/live.module.js';
+import { ModelsModule } from './models/models.module.js';
+import { PredictionsModule } from './predictions/predictions.module.js';
 import { ResultsModule } from './results/results.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
@@ -36,6 +38,8 @@ import { WorkersModule } from './workers/workers.module.js';
     ResultsModule,
     ReviewsModule,
     ComparisonsModule,
+    ModelsModule,
+    PredictionsModule,
     LiveModule,
     WorkersModule,
     WebModule, // last: its route takes what no other one has

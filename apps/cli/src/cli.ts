@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#platform/config';
 import { addDetectCommand } from './detect/detect.command.js';
 import { addFetchCommand } from './fetch/fetch.command.js';
+import { addModelsCommand } from './models/models.command.js';
 import { CommandError, say } from './output.js';
 import { addReplayCommand } from './replay/replay.command.js';
 import { addSensitivityCommand } from './sensitivity/sensitivity.command.js';
@@ -14,6 +15,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('Finds planets in light curves.')
     .version(VERSION)
     .showHelpAfterError()
+    .enablePositionalOptions() // a command may have a --version of its own
     .exitOverride();
   addDetectCommand(program);
   addReplayCommand(program);
@@ -21,6 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addValidateCommand(program);
   addSimulateCommand(program);
   addFetchCommand(program);
+  addModelsCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {

@@ -78,6 +78,46 @@ export const metrics = {
     name: 'lightfold_shard_requests_total',
     help: "What became of others' requests to solve a shard here, by outcome?",
   },
+  predictionsTotal: {
+    name: 'predictions_total',
+    help: 'How many predictions were asked for, by model, variant and outcome?',
+  },
+  predictionLatencySeconds: {
+    name: 'prediction_latency_seconds',
+    help: 'How long does a prediction take from request to answer, by kind of request?',
+  },
+  modelLoadTimeSeconds: {
+    name: 'model_load_time_seconds',
+    help: 'How long did the last load of a model take?',
+  },
+  activeModelsCount: {
+    name: 'active_models_count',
+    help: 'How many models are in the memory of this process?',
+  },
+  cacheHitsTotal: {
+    name: 'cache_hits_total',
+    help: 'How many predictions found their model in memory?',
+  },
+  cacheMissesTotal: {
+    name: 'cache_misses_total',
+    help: 'How many predictions had to load their model first?',
+  },
+  predictionRowsWaiting: {
+    name: 'lightfold_prediction_rows_waiting',
+    help: 'How many rows wait for a model at this moment?',
+  },
+  predictionsRefusedTotal: {
+    name: 'lightfold_predictions_refused_total',
+    help: 'How many predictions were turned away because too many waited?',
+  },
+  inputDriftTotal: {
+    name: 'lightfold_input_drift_total',
+    help: 'How many predictions had an input that their model has hardly seen in training, by model?',
+  },
+  shadowPredictionsTotal: {
+    name: 'lightfold_shadow_predictions_total',
+    help: 'How often does a challenger say the same as its champion, by model and verdict?',
+  },
   candidatesTotal: {
     name: 'lightfold_candidates_total',
     help: 'How many candidates were stored, by decision?',

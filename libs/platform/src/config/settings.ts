@@ -243,6 +243,53 @@ const schema = z.object({
   TRANSIT_FITTER_MAX_REQUEST_BYTES: bytes(10_000_000).describe(
     'Longest request to the remote fitter: the points around the transits of one signal, some 80 bytes each',
   ),
+  MODEL_REGISTRY_PATH: z
+    .string()
+    .min(1)
+    .default('models')
+    .describe('Folder of the models that come with the platform; it is only read'),
+  DEFAULT_MODEL: z
+    .string()
+    .min(1)
+    .max(64)
+    .default('auto')
+    .describe('Model that `auto` prefers where several take an input; `auto`: the closest fit'),
+  CACHE_SIZE: count(3, 1, 1000).describe('Graphs of models in the memory of a process'),
+  PREDICT_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .min(0.1)
+    .max(300)
+    .default(10)
+    .describe('After this a prediction that is waited for is given up'),
+  PREDICT_BATCH_ROWS: count(64, 1, 100_000).describe(
+    'Rows of several requests that go through a model together; 1: each request by itself',
+  ),
+  PREDICT_BATCH_WAIT_MS: z.coerce
+    .number()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('How long the first row of an idle model waits for company'),
+  PREDICT_QUEUE_ROWS: count(2000, 1, 1_000_000).describe(
+    'Rows that may wait for a model; more are turned away with 503',
+  ),
+  MAX_BATCH_SIZE: count(100, 1, 100_000).describe('Most inputs of one batch prediction'),
+  ENABLE_AB_TESTING: flag
+    .default(false)
+    .describe('Whether challengers are tried beside their champions'),
+  AB_MODE: z
+    .enum(['split', 'shadow'])
+    .default('split')
+    .describe(
+      '`split`: a share of the subjects gets the answer of the challenger; `shadow`: nobody does, ' +
+        'and where the two differ is kept',
+    ),
+  AB_CHALLENGER_SHARE: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe('Share of the subjects that a challenger is asked about'),
   DRAIN_SECONDS: count(25, 0, 3600).describe('How long a stopping process waits for its tasks'),
   WEB_ROOT: z
     .string()
@@ -338,6 +385,9 @@ function contradictions(values: Values): string[] {
   const faults = fitterFaults(fittersOf(values));
   if (values.HEARTBEAT_SECONDS * 3 > values.LEASE_SECONDS) {
     faults.push('HEARTBEAT_SECONDS must be at most a third of LEASE_SECONDS');
+  }
+  if (values.MAX_BATCH_SIZE > values.PREDICT_QUEUE_ROWS) {
+    faults.push('MAX_BATCH_SIZE must be at most PREDICT_QUEUE_ROWS');
   }
   if (values.NODE_ENV === 'production') {
     if (values.JWT_SECRET_KEY === SAMPLE_SECRET) {

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { Database, storableJson } from '#platform/database';
+import { uuid7 } from '#platform/jobs';
+
+/** A prediction, as it is kept. */
+export interface PredictionRow {
+  readonly teamId: string;
+  readonly requestId: string | null;
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly modelSha256: string;
+  readonly inputSchema: string;
+  readonly input: unknown;
+  readonly output: unknown;
+  readonly drift: unknown;
+  readonly variant: string;
+}
+
+interface Waiting {
+  readonly rows: readonly PredictionRow[];
+  readonly done: PromiseWithResolvers<string[]>;
+}
+
+/** Rows in one statement. */
+const MOST_ROWS = 1000;
+
+@Injectable()
+export class PredictionsRepository {
+  private waiting: Waiting[] = [];
+  private isWriting = false;
+
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Keeps predictions; answers their ids once they are committed. What comes while others are
+   * written goes together in the next statement: a commit costs more than its rows.
+   */
+  add(rows: readonly PredictionRow[]): Promise<string[]> {
+    const done = Promise.withResolvers<string[]>();
+    this.waiting.push({ rows, done });
+    void this.write();
+    return done.promise;
+  }
+
+  /** What a challenger said beside the champion; of a prediction that was deleted meanwhile, nothing. */
+  async addShadow(id: string, shadow: object): Promise<void> {
+    await this.database.pool.query('UPDATE predictions SET shadow = $2 WHERE id = $1', [
+      id,
+      storableJson(shadow),
+    ]);
+  }
+
+  private async write(): Promise<void> {
+    if (this.isWriting) return;
+    this.isWriting = true;
+    while (this.waiting.length > 0) {
+      const taken = this.take();
+      try {
+        const ids = taken.map(({ rows }) => rows.map(() => uuid7()));
+        await this.insert(
+          taken.flatMap(({ rows }) => rows),
+          ids.flat(),
+        );
+        taken.forEach(({ done }, i) => done.resolve(ids[i]));
+      } catch (error) {
+        taken.forEach(({ done }) => done.reject(error));
+      }
+    }
+    this.isWriting = false;
+  }
+
+  private take(): Waiting[] {
+    let rows = 0;
+    const count = this.waiting.findIndex((each, i) => {
+      rows += each.rows.length;
+      return i > 0 && rows > MOST_ROWS;
+    });
+    return this.waiting.splice(0, count < 0 ? this.waiting.length : count);
+  }
+
+  private async insert(rows: readonly PredictionRow[], ids: readonly string[]): Promise<void> {
+    const column = (of: (row: PredictionRow) => unknown) => rows.map(of);
+    const json = (of: (row: PredictionRow) => unknown) =>
+      rows.map((row) => storableJson(of(row) as object));
+    await this.database.pool.query(
+      `INSERT INTO predictions (id, team_id, request_id, model_name, model_version, model_sha256,
+                                input_schema, input, output, drift, variant)
+       SELECT id, team_id, request_id, model_name, model_version, model_sha256,
+              input_schema, input::jsonb, output::jsonb, drift::jsonb, variant
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
+                   $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+         AS t (id, team_id, request_id, model_name, model_version, model_sha256,
+               input_schema, input, output, drift, variant)`,
+      [
+        ids,
+        column(({ teamId }) => teamId),
+        column(({ requestId }) => requestId),
+        column(({ modelName }) => modelName),
+        column(({ modelVersion }) => modelVersion),
+        column(({ modelSha256 }) => modelSha256),
+        column(({ inputSchema }) => inputSchema),
+        json(({ input }) => input),
+        json(({ output }) => output),
+        json(({ drift }) => drift),
+        column(({ variant }) => variant),
+      ],
+    );
+  }
+}

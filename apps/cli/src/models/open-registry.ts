@@ -1,0 +1,64 @@
+import { userInfo } from 'node:os';
+import {
+  FolderRegistry,
+  GraphCache,
+  InputError,
+  InvalidVersionError,
+  ModelNotFoundError,
+  ModelRunner,
+  NothingToRollBackError,
+  OnnxSessions,
+  PromotionRefusedError,
+  versionAt,
+  VersionExistsError,
+  type VersionFiles,
+} from '#inference';
+import { CommandError } from '../output.js';
+import type { RegistryOptions } from './options.js';
+
+const FORESEEN = [
+  InputError,
+  InvalidVersionError,
+  ModelNotFoundError,
+  NothingToRollBackError,
+  PromotionRefusedError,
+  VersionExistsError,
+];
+
+/** Does something with a registry; what it refuses is the user's to read. */
+export async function withRegistry<T>(
+  { registryPath }: RegistryOptions,
+  work: (registry: FolderRegistry) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(new FolderRegistry(registryPath));
+  } catch (cause) {
+    if (!FORESEEN.some((kind) => cause instanceof kind)) throw cause;
+    throw new CommandError((cause as Error).message, { cause });
+  }
+}
+
+/** Two graphs are all that a command looks at. */
+export async function withRunner<T>(work: (runner: ModelRunner) => Promise<T>): Promise<T> {
+  const sessions = new OnnxSessions();
+  const batching = { maxRows: 1, maxWaitMs: 0, maxQueuedRows: 1 };
+  try {
+    return await work(new ModelRunner(sessions, new GraphCache({ capacity: 2 }), batching));
+  } finally {
+    await sessions.close();
+  }
+}
+
+/** @throws {ModelNotFoundError} */
+export async function getVersion(
+  registry: FolderRegistry,
+  name: string,
+  at: string,
+): Promise<VersionFiles> {
+  const version = versionAt(await registry.get(name), at.replace(/^v(?=\d)/, ''));
+  if (!version) throw new ModelNotFoundError(`${name}@${at}`);
+  return version;
+}
+
+/** Who is written into the history. */
+export const currentUser = (): string => userInfo().username;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { type Domain, request } from './wire.js';
+
+const modelReference = z
+  .string()
+  .min(1)
+  .max(140)
+  .default('auto')
+  .describe(
+    '`auto`: the default model of those that take the input; else name, name@version or name@alias',
+  );
+
+const inputs = z
+  .record(z.string().min(1).max(200), z.union([z.number(), z.string().max(1000), z.null()]))
+  .describe('Columns by the names of the input schema, such as period, radius, source');
+
+const features = z
+  .array(z.number())
+  .min(1)
+  .max(100_000)
+  .describe('A vector, such as folded views, or the numbers that the graph takes');
+
+const options = {
+  return_probabilities: z.boolean().default(false),
+  subject: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('What the input is of, such as a target: in a test of two versions it keeps its own'),
+};
+
+export const predict = request(
+  z
+    .strictObject({
+      model: modelReference,
+      inputs: inputs.optional(),
+      features: features.optional(),
+      ...options,
+      return_all_models: z
+        .boolean()
+        .default(false)
+        .describe('Ask every model that takes the input'),
+    })
+    .refine((body) => (body.inputs === undefined) !== (body.features === undefined), {
+      message: 'Give either inputs or features',
+      path: ['inputs'],
+    }),
+);
+export type Predict = z.output<typeof predict>;
+
+export const predictBatch = request(
+  z
+    .strictObject({
+      model: modelReference,
+      samples: z.array(features).min(1).max(100_000).optional().describe('Vectors'),
+      predictions: z.array(inputs).min(1).max(100_000).optional().describe('Columns'),
+      return_probabilities: options.return_probabilities,
+    })
+    .refine((body) => (body.samples === undefined) !== (body.predictions === undefined), {
+      message: 'Give either samples or predictions',
+      path: ['predictions'],
+    }),
+);
+export type PredictBatch = z.output<typeof predictBatch>;
+
+const classification = z.object({
+  class_name: z.string(),
+  confidence: z.number().min(0).max(1).describe('Probability of this class'),
+  probabilities: z.record(z.string(), z.number()).optional(),
+});
+const regression = z.object({ value: z.number() });
+
+export const drift = z.object({
+  warnings: z.array(
+    z.object({
+      column: z.string(),
+      value: z.union([z.number(), z.string(), z.null()]),
+      message: z.string(),
+    }),
+  ),
+});
+
+export const prediction = z.object({
+  prediction: z.union([classification, regression]),
+  model: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
+  input_schema: z.string(),
+  variant: z
+    .enum(['champion', 'challenger', 'named'])
+    .describe('Which side of a test of two versions answered; named: the request chose'),
+  instead_of: z
+    .string()
+    .optional()
+    .describe('The version that was meant; it cannot be loaded, and an earlier one answers'),
+  drift: drift
+    .optional()
+    .describe('What of the input the model has hardly seen in training; left out where nothing'),
+});
+export type PredictionAnswer = Domain<z.output<typeof prediction>>;
+
+export const ensemblePrediction = z.object({
+  ensemble_prediction: classification,
+  agreement_score: z.number().min(0).max(1).describe('Share of the models that say the same'),
+  individual_predictions: z.record(
+    z.string(),
+    classification.extend({ version: z.string(), sha256: z.string() }),
+  ),
+});
+export type EnsembleAnswer = Domain<z.output<typeof ensemblePrediction>>;
+
+export const predictAnswer = z.union([prediction, ensemblePrediction]);
+
+export const predictions = z.object({ predictions: z.array(prediction) });
+export type PredictionsAnswer = Domain<z.output<typeof predictions>>;

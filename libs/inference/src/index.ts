@@ -1,0 +1,48 @@
+export { calibrated } from './calibration.js';
+export { type Drift, driftOf } from './drift.js';
+export {
+  countFeatures,
+  featuresOf,
+  InputError,
+  type InputFault,
+  type ModelInput,
+} from './preprocessing.js';
+export { ensembleOf, type EnsemblePrediction } from './predictions/ensemble.js';
+export { ModelRunner, type RowOutput } from './predictions/model-runner.js';
+export type { Answer, ClassAnswer, Prediction, ValueAnswer } from './predictions/prediction.js';
+export { Predictor, type PredictorOptions, type VersionTest } from './predictions/predictor.js';
+export { NoModelFitsError } from './predictions/schemas.js';
+export { isForChallenger } from './predictions/variant.js';
+export { aliasesAfter, type AliasMove, versionsOfAlias } from './registry/alias-history.js';
+export { assembleVersion, type LooseFiles } from './registry/assemble-version.js';
+export { checkVersion } from './registry/check-version.js';
+export { compareSchemas, type SchemaComparison } from './registry/comparison.js';
+export { FolderRegistry, openVersion } from './registry/folder-registry.js';
+export { checkGolden, type GoldenCheck } from './registry/golden.js';
+export { ModelShelf } from './registry/model-shelf.js';
+export { obstaclesTo } from './registry/promotion.js';
+export {
+  InvalidVersionError,
+  ModelNotFoundError,
+  NothingToRollBackError,
+  PromotionRefusedError,
+  VersionExistsError,
+} from './registry/registry.errors.js';
+export {
+  compareVersions,
+  type ModelRecord,
+  type ModelReference,
+  parseReference,
+  versionAt,
+  versionsInOrder,
+} from './registry/registry.js';
+export {
+  filesOf,
+  METADATA_FILE,
+  referenceOf,
+  sha256Of,
+  VersionFiles,
+} from './registry/version-files.js';
+export { Batcher, type BatchOptions, BatchQueueFullError } from './sessions/batcher.js';
+export { GraphCache, type GraphCacheEvents } from './sessions/graph-cache.js';
+export { GraphError, OnnxSessions, SessionsGoneError } from './sessions/onnx-sessions.js';

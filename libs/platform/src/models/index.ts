@@ -1,0 +1,10 @@
+export { ModelsModule } from './models.module.js';
+export {
+  BundledVersionChangedError,
+  MODELS_CHANNEL,
+  modelFileKey,
+  ModelsStore,
+  type StoredModel,
+  type StoredMove,
+  type StoredVersion,
+} from './models-store.js';
