@@ -123,3 +123,20 @@ export async function anEvent(
     return seq;
   });
 }
+
+/** A model of a team, with one version that is registered; its files are in no store. */
+export async function aModelRow(
+  database: Database,
+  fields: { readonly teamId: string; readonly name: string; readonly metadata: object },
+) {
+  const { teamId, name, metadata } = fields;
+  const model = await database.registeredModel.create({ data: { teamId, name } });
+  const { version } = metadata as { version: string };
+  const { id: versionId } = await database.modelVersion.create({
+    data: { modelId: model.id, version, metadata, createdBy: 'ada', registeredAt: new Date() },
+  });
+  await database.modelAliasMove.create({
+    data: { modelId: model.id, alias: 'latest', versionId, movedBy: 'ada' },
+  });
+  return { ...model, versionId };
+}

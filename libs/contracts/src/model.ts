@@ -140,5 +140,5 @@ const note = z.string().trim().max(1000).default('').describe('For the history')
 export const promoteModel = request(z.strictObject({ version: versionOrAlias, note }));
 export type PromoteModel = z.output<typeof promoteModel>;
 
-export const rollBackModel = request(z.strictObject({ note }));
+export const rollBackModel = request(z.strictObject({ note }).prefault({}));
 export type RollBackModel = z.output<typeof rollBackModel>;

@@ -35,6 +35,13 @@ describe('E.10 calibrated probabilities', () => {
     expect(of(0, 1)).toEqual([0.1, 0.9].map((p) => expect.closeTo(p, 12)));
   });
 
+  it('refuses a calibration of other classes', () => {
+    const knots = { from: [0, 1], to: [0, 1] };
+    expect(() => calibrated({ method: 'isotonic', classes: [knots, knots] }, [1])).toThrow(
+      /2 classes, not 1/,
+    );
+  });
+
   it('are equal where every class is as good as impossible', () => {
     const knots = { from: [0, 1], to: [0, 0] };
     expect([...calibrated({ method: 'isotonic', classes: [knots, knots] }, [0.5, 0.5])]).toEqual([

@@ -15,6 +15,7 @@ const LEAST_PROBABILITY = 1e-12;
 /**
  * @param output (C,) probabilities, or (1,) the value of a regression
  * @returns (C,) probabilities that sum to 1, in the same order; or the value as it is
+ * @throws {RangeError} where the calibration is of another number of classes
  */
 export function calibrated(calibration: Calibration, output: ArrayLike<number>): Float64Array {
   const values = Float64Array.from(output);
@@ -28,12 +29,13 @@ export function calibrated(calibration: Calibration, output: ArrayLike<number>):
       const most = logits.reduce((max, logit) => Math.max(max, logit), -Infinity);
       return normalised(logits.map((logit) => Math.exp(logit - most)));
     }
-    case 'isotonic':
-      return normalised(
-        values.map((p, k) =>
-          interpolated(calibration.classes[k].from, calibration.classes[k].to, p),
-        ),
-      );
+    case 'isotonic': {
+      const { classes } = calibration;
+      if (classes.length !== values.length) {
+        throw new RangeError(`calibration has ${classes.length} classes, not ${values.length}`);
+      }
+      return normalised(values.map((p, k) => interpolated(classes[k].from, classes[k].to, p)));
+    }
   }
 }
 

@@ -1,11 +1,16 @@
 export { calibrated } from './calibration.js';
 export { type Drift, driftOf } from './drift.js';
+export { InputError, type InputFault } from './input-error.js';
 export {
-  countFeatures,
+  type ColumnValues,
+  featureCount,
+  featureNames,
   featuresOf,
-  InputError,
-  type InputFault,
+  isMissingValue,
   type ModelInput,
+  placeOf,
+  transformedBy,
+  widthOf,
 } from './preprocessing.js';
 export { ensembleOf, type EnsemblePrediction } from './predictions/ensemble.js';
 export { ModelRunner, type RowOutput } from './predictions/model-runner.js';

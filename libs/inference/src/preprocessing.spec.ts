@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CategoryColumn, NumberColumn, Preprocessing } from '#contracts';
 import { aCategory, aNumber, evenly } from '../../../test/support/models.js';
-import { countFeatures, featuresOf, InputError, type ModelInput } from './preprocessing.js';
+import { InputError } from './input-error.js';
+import { featureCount, featureNames, featuresOf, type ModelInput } from './preprocessing.js';
 
 const columns = (...list: (NumberColumn | CategoryColumn)[]): Preprocessing => ({
   kind: 'columns',
@@ -55,7 +56,7 @@ describe('E.21 preprocessing by a specification', () => {
       [2, 1, NaN],
       [1, 0, 3],
     ]);
-    expect(countFeatures(spec)).toBe(3);
+    expect(featureCount(spec)).toBe(3);
   });
 
   it('encodes categories one by one, by their place, or by what their training rows were', () => {
@@ -76,6 +77,26 @@ describe('E.21 preprocessing by a specification', () => {
       [0, 0, 1, 2, 1, 0],
       [0, 0, 0, NaN, NaN, NaN],
       [0, 0, 0, NaN, NaN, NaN],
+    ]);
+  });
+
+  it('names its features after their columns', () => {
+    const spec = columns(
+      aNumber('period', { has_missing_flag: true }),
+      aCategory('mission', ['KEPLER', 'TESS']),
+    );
+    expect(featureNames(spec)).toEqual([
+      'period',
+      'period is missing',
+      'mission = KEPLER',
+      'mission = TESS',
+    ]);
+    expect(featureNames(vector)).toHaveLength(5);
+  });
+
+  it('takes NaN for a missing value, as a table has it', () => {
+    expect(rows(columns(aNumber('radius', { when_missing: 'nan' })), { radius: NaN })).toEqual([
+      [NaN],
     ]);
   });
 
@@ -115,9 +136,9 @@ describe('E.21 preprocessing by a specification', () => {
 
   it.each([
     [[1, 2, 3], '', 'must have 5 numbers, not 3'],
-    [[1, 2, 3, NaN, 5], '/3', 'must be finite, not NaN'],
-    [[1, 2, 3, 4, 1e39], '/4', 'must be finite, not 1e+39'],
-    [{ period: 1 }, '', 'must be a vector of 5 numbers, not columns'],
+    [[1, 2, 3, NaN, 5], '/3', 'must be a finite number, not NaN'],
+    [[1, 2, 3, 4, 1e39], '/4', 'must be a finite number, not 1e+39'],
+    [{ period: 1 }, '', 'must be 5 numbers, not columns'],
   ])('refuses the vector %j', (input, pointer, detail) => {
     expect(faultsOf(vector, input as ModelInput)).toEqual([{ pointer, detail }]);
   });

@@ -1,228 +1,222 @@
 /**
- * From what a request says to the numbers that a graph takes, as a declarative specification has it.
- * Training makes its features by the same functions: what is trained is what is served.
+ * From an input to the numbers that a graph takes, as a version's preprocessing says. Training makes
+ * its features by this very function, so that what is trained is what is served.
  *
- * Pure: no I/O, no clock, no randomness.
+ * Pure: no I/O, no clock, no randomness. F is the features of a specification.
  */
-import type {
-  CategoryColumn,
-  ColumnsPreprocessing,
-  NumberColumn,
-  Preprocessing,
-  VectorPreprocessing,
-} from '#contracts';
-import { InputError, type InputFault, pointerTo } from './input-fault.js';
+import type { CategoryColumn, ColumnsPreprocessing, NumberColumn, Preprocessing } from '#contracts';
+import { InputError, type InputFault, pointerTo } from './input-error.js';
 
-export { InputError, type InputFault };
+/** Values by column name, in the units of the specification; a missing one is null, NaN or left out. */
+export type ColumnValues = Readonly<Record<string, number | string | null>>;
 
-/** Columns by name, in the units of the specification; or a vector. null: missing. */
-export type ModelInput = Readonly<Record<string, number | string | null>> | readonly number[];
+/** Columns, or a vector. */
+export type ModelInput = ColumnValues | readonly number[];
 
-/** Numbers that a row of features has. */
-export function countFeatures(spec: Preprocessing): number {
-  return spec.kind === 'columns'
-    ? spec.columns.reduce((sum, column) => sum + widthOf(column), 0)
-    : spec.parts.reduce((sum, { length }) => sum + length, 0);
+type Column = NumberColumn | CategoryColumn;
+
+/** How many numbers a row of the graph's input has. */
+export function featureCount(spec: Preprocessing): number {
+  if (spec.kind === 'vector') return spec.parts.reduce((sum, { length }) => sum + length, 0);
+  return spec.columns.reduce((sum, column) => sum + widthOf(column), 0);
+}
+
+/** What each feature is called: the column, and what of it where it gives several. */
+export function featureNames(spec: Preprocessing): string[] {
+  if (spec.kind === 'vector') {
+    return spec.parts.flatMap(({ name, length }) =>
+      Array.from({ length }, (_, i) => `${name}[${i}]`),
+    );
+  }
+  return spec.columns.flatMap((column) => {
+    if (column.kind === 'number') {
+      return column.has_missing_flag ? [column.name, `${column.name} is missing`] : [column.name];
+    }
+    if (column.encoding.method === 'one_hot') {
+      return column.categories.map(({ value }) => `${column.name} = ${value}`);
+    }
+    const width = widthOf(column);
+    if (width === 1) return [column.name];
+    return Array.from({ length: width }, (_, k) => `${column.name} [${k}]`);
+  });
+}
+
+/** Features that a column gives. */
+export function widthOf(column: Column): number {
+  if (column.kind === 'number') return column.has_missing_flag ? 2 : 1;
+  if (column.encoding.method === 'one_hot') return column.categories.length;
+  return column.encoding.method === 'target' ? (column.encoding.codes[0]?.length ?? 0) : 1;
 }
 
 /**
- * The features of one input, NaN where a value is missing and the model itself knows of that.
+ * Writes the features of one input.
  *
- * @param into takes them from `at` on, instead of a new array
- * @throws {InputError} with every fault: columns that are unknown, missing or of another type,
- *   numbers that are not finite or outside their range, categories that are unknown, a vector of
- *   another length
+ * @param out where they go, so that a batch is one array @default an array of its own
+ * @param offset of the first in `out`
+ * @returns `out`
+ * @throws {InputError} with every fault of the input: a column that is unknown or missing, a value of
+ * the wrong type, not finite, out of bounds or no known category, a vector of the wrong length
  */
 export function featuresOf(
   spec: Preprocessing,
   input: ModelInput,
-  into: Float32Array = new Float32Array(countFeatures(spec)),
-  at = 0,
+  out: Float32Array = new Float32Array(featureCount(spec)),
+  offset = 0,
 ): Float32Array {
   const faults: InputFault[] = [];
-  if (spec.kind === 'vector') writeVector(spec, input, into, at, faults);
-  else writeColumns(spec, input, into, at, faults);
+  if (isVector(input)) vectorFeatures(spec, input, out, offset, faults);
+  else if (spec.kind === 'columns') columnFeatures(spec, input, out, offset, faults);
+  else faults.push({ pointer: '', detail: `must be ${featureCount(spec)} numbers, not columns` });
   if (faults.length > 0) throw new InputError(faults);
-  return into;
+  return out;
 }
 
-/** (1 or more) numbers of one column: the feature, or one a category; and the flag of missing ones. */
-function widthOf(column: NumberColumn | CategoryColumn): number {
-  if (column.kind === 'number') return column.has_missing_flag ? 2 : 1;
-  const { encoding, categories } = column;
-  if (encoding.method === 'one_hot') return categories.length;
-  return encoding.method === 'target' ? encoding.codes[0].length : 1;
-}
-
-function writeVector(
-  spec: VectorPreprocessing,
-  input: ModelInput,
-  into: Float32Array,
-  at: number,
+/** A vector is taken as it is; of a model of columns it is what its graph takes. */
+function vectorFeatures(
+  spec: Preprocessing,
+  input: readonly number[],
+  out: Float32Array,
+  offset: number,
   faults: InputFault[],
 ): void {
-  const wanted = countFeatures(spec);
-  if (!isVector(input)) {
-    faults.push({ pointer: '', detail: `must be a vector of ${wanted} numbers, not columns` });
-  } else if (input.length !== wanted) {
-    faults.push({ pointer: '', detail: `must have ${wanted} numbers, not ${input.length}` });
-  } else {
-    for (const [i, value] of input.entries()) {
-      const fault = faultOfNumber(value);
-      if (fault) faults.push({ pointer: pointerTo(i), detail: fault });
-      else into[at + i] = value;
+  const length = featureCount(spec);
+  if (input.length !== length) {
+    faults.push({ pointer: '', detail: `must have ${length} numbers, not ${input.length}` });
+    return;
+  }
+  for (let i = 0; i < length; i++) {
+    const value = input[i];
+    out[offset + i] = value;
+    if (!isFiniteFloat(value)) {
+      faults.push({ pointer: pointerTo(i), detail: `must be a finite number, not ${value}` });
     }
   }
 }
 
-function writeColumns(
+function columnFeatures(
   spec: ColumnsPreprocessing,
-  input: ModelInput,
-  into: Float32Array,
-  at: number,
+  input: ColumnValues,
+  out: Float32Array,
+  offset: number,
   faults: InputFault[],
 ): void {
-  if (isVector(input)) {
-    writeFeatures(spec, input, into, at, faults);
-    return;
-  }
-  const known = new Set<string>();
-  let place = at;
+  let at = offset;
+  let taken = 0;
   for (const column of spec.columns) {
-    known.add(column.name);
-    const value = valueIn(input, column.name);
+    const { name } = column;
+    if (Object.hasOwn(input, name)) taken++;
+    const value = valueIn(input, name);
     const fault =
       column.kind === 'number'
-        ? writeNumber(column, value, into, place)
-        : writeCategory(column, value, into, place);
-    if (fault) faults.push({ pointer: pointerTo(column.name), detail: fault });
-    place += widthOf(column);
+        ? writeNumber(column, value, out, at)
+        : writeCategory(column, value, out, at);
+    if (fault) faults.push({ pointer: pointerTo(name), detail: fault });
+    at += widthOf(column);
   }
+  if (taken === Object.keys(input).length) return;
+  const known = new Set(spec.columns.map(({ name }) => name));
   for (const name of Object.keys(input)) {
-    if (known.has(name)) continue;
-    faults.push({ pointer: pointerTo(name), detail: `is none of ${[...known].join(', ')}` });
+    if (!known.has(name)) {
+      faults.push({ pointer: pointerTo(name), detail: `is none of ${[...known].join(', ')}` });
+    }
   }
 }
 
-/** A vector for a model of columns: the numbers that its graph takes, as they are. */
-function writeFeatures(
-  spec: ColumnsPreprocessing,
-  input: readonly number[],
-  into: Float32Array,
-  at: number,
-  faults: InputFault[],
-): void {
-  const wanted = countFeatures(spec);
-  if (input.length !== wanted) {
-    faults.push({ pointer: '', detail: `must have ${wanted} numbers, not ${input.length}` });
-    return;
-  }
-  for (const [i, value] of input.entries()) {
-    const fault = faultOfNumber(value);
-    if (fault) faults.push({ pointer: pointerTo(i), detail: fault });
-    else into[at + i] = value;
-  }
-}
-
-/** Answers what is wrong, or null. */
+/** @returns what is wrong with the value, or null */
 function writeNumber(
   column: NumberColumn,
   value: number | string | null,
-  into: Float32Array,
+  out: Float32Array,
   at: number,
 ): string | null {
-  const { when_missing: whenMissing } = column;
-  if (column.has_missing_flag) into[at + 1] = value === null ? 1 : 0;
-  if (value === null) {
-    if (whenMissing === 'refuse') return 'is missing';
-    into[at] = whenMissing === 'nan' ? NaN : scaled(column, whenMissing.impute);
+  const isMissing = isMissingValue(value);
+  if (column.has_missing_flag) out[at + 1] = isMissing ? 1 : 0;
+  if (isMissing) {
+    if (column.when_missing === 'refuse') return 'is missing';
+    out[at] = column.when_missing === 'nan' ? NaN : scaled(column, column.when_missing.impute);
     return null;
   }
-  const fault = faultOfNumber(value);
-  if (fault) return fault;
-  const number = value as number;
-  if (column.least !== undefined && number < column.least) {
-    return `must be at least ${inUnit(column.least, column)}, not ${number}`;
+  if (typeof value !== 'number') return `must be a number, not ${described(value)}`;
+  if (!isFiniteFloat(value)) return `must be finite, not ${value}`;
+  if (column.least !== undefined && value < column.least) {
+    return `must be at least ${inUnit(column.least, column)}, not ${value}`;
   }
-  if (column.most !== undefined && number > column.most) {
-    return `must be at most ${inUnit(column.most, column)}, not ${number}`;
+  if (column.most !== undefined && value > column.most) {
+    return `must be at most ${inUnit(column.most, column)}, not ${value}`;
   }
-  if (column.transform === 'log10' && !(number > 0)) return `must be above 0, not ${number}`;
-  into[at] = scaled(column, number);
+  if (column.transform === 'log10' && !(value > 0)) return `must be above 0, not ${value}`;
+  out[at] = scaled(column, value);
   return null;
 }
 
 function scaled({ transform, scale }: NumberColumn, value: number): number {
-  return (transformed(transform, value) - scale.center) / scale.width;
+  const transformed = transformedBy(transform, value);
+  return (transformed - scale.center) / scale.width;
 }
 
-function transformed(transform: NumberColumn['transform'], value: number): number {
-  switch (transform) {
-    case 'none':
-      return value;
-    case 'log10':
-      return Math.log10(value);
-    case 'signed_log1p':
-      return Math.sign(value) * Math.log1p(Math.abs(value));
-  }
+/** The value before it is scaled. */
+export function transformedBy(transform: NumberColumn['transform'], value: number): number {
+  if (transform === 'log10') return Math.log10(value);
+  if (transform === 'signed_log1p') return Math.sign(value) * Math.log1p(Math.abs(value));
+  return value;
 }
 
-/** Answers what is wrong, or null. */
+/** @returns what is wrong with the value, or null */
 function writeCategory(
   column: CategoryColumn,
   value: number | string | null,
-  into: Float32Array,
+  out: Float32Array,
   at: number,
 ): string | null {
-  const { categories, when_missing: whenMissing, when_unknown: whenUnknown } = column;
-  if (value === null) {
-    if (whenMissing === 'refuse') return 'is missing';
-    writeCode(column, null, into, at);
-    return null;
+  const width = widthOf(column);
+  const isMissing = isMissingValue(value);
+  if (isMissing && column.when_missing === 'refuse') return 'is missing';
+  if (!isMissing && typeof value !== 'string') {
+    return `must be text, not ${described(value)}`;
   }
-  if (typeof value !== 'string') return `must be text, not ${value}`;
-  const place = categories.findIndex((each) => each.value === value);
-  if (place < 0 && whenUnknown === 'refuse') {
-    const some = categories.slice(0, 10).map((each) => each.value);
-    const more = categories.length > some.length ? ', ...' : '';
-    return `must be one of ${some.join(', ')}${more}, not "${value}"`;
+  const place = isMissing ? -1 : placeOf(column, value as string);
+  if (!isMissing && place < 0 && column.when_unknown === 'refuse') {
+    const known = column.categories.slice(0, 10).map((category) => category.value);
+    const rest = column.categories.length > 10 ? ', ...' : '';
+    return `must be one of ${known.join(', ')}${rest}, not ${described(value)}`;
   }
-  writeCode(column, place < 0 ? null : place, into, at);
+  const { encoding } = column;
+  if (encoding.method === 'one_hot') {
+    out.fill(0, at, at + width);
+    if (place >= 0) out[at + place] = 1;
+  } else if (encoding.method === 'ordinal') {
+    out[at] = place < 0 ? NaN : place;
+  } else {
+    for (let k = 0; k < width; k++) out[at + k] = place < 0 ? NaN : encoding.codes[place][k];
+  }
   return null;
 }
 
-/** @param place null: no word of the list */
-function writeCode(
-  { encoding, categories }: CategoryColumn,
-  place: number | null,
-  into: Float32Array,
-  at: number,
-): void {
-  switch (encoding.method) {
-    case 'one_hot':
-      into.fill(0, at, at + categories.length);
-      if (place !== null) into[at + place] = 1;
-      return;
-    case 'ordinal':
-      into[at] = place ?? NaN;
-      return;
-    case 'target':
-      encoding.codes[0].forEach((_, i) => {
-        into[at + i] = place === null ? NaN : encoding.codes[place][i];
-      });
+const places = new WeakMap<CategoryColumn, ReadonlyMap<string, number>>();
+
+/** @returns -1 for a category that the column does not list */
+export function placeOf(column: CategoryColumn, value: string): number {
+  let known = places.get(column);
+  if (!known) {
+    known = new Map(column.categories.map((category, place) => [category.value, place]));
+    places.set(column, known);
   }
+  return known.get(value) ?? -1;
 }
 
-function faultOfNumber(value: unknown): string | null {
-  if (typeof value !== 'number') return `must be a number, not ${JSON.stringify(value)}`;
-  // A float32 is what the graph takes.
-  return Number.isFinite(Math.fround(value)) ? null : `must be finite, not ${value}`;
-}
+export const isMissingValue = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === 'number' && Number.isNaN(value));
 
-const inUnit = (value: number, { unit }: NumberColumn) => (unit ? `${value} ${unit}` : value);
-
-/** null: missing. What every object has by itself is no value of the input. */
-export const valueIn = (input: Readonly<Record<string, number | string | null>>, name: string) =>
+/** null: left out. What every object has by itself is no value of the input. */
+export const valueIn = (input: ColumnValues, name: string): number | string | null =>
   Object.hasOwn(input, name) ? (input[name] ?? null) : null;
 
 export const isVector = (input: ModelInput): input is readonly number[] => Array.isArray(input);
+
+/** Whether a float32 can hold it. */
+const isFiniteFloat = (value: unknown) =>
+  typeof value === 'number' && Number.isFinite(Math.fround(value));
+
+const inUnit = (value: number, { unit }: NumberColumn) => (unit ? `${value} ${unit}` : value);
+
+const described = (value: unknown) => JSON.stringify(value)?.slice(0, 60) ?? String(value);

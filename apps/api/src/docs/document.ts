@@ -23,6 +23,8 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['jobs', 'Work under way, and its events'],
   ['results', 'Candidates, plots, reports and comparisons'],
   ['reviews', 'What people say of candidates'],
+  ['models', 'Versions of models, and which of them serve'],
+  ['predictions', 'What models say of inputs'],
   ['workers', 'Who works, and what waits'],
   ['health', 'For operators'],
 ];

@@ -10,18 +10,36 @@ import {
   startApi,
   type TestApi,
 } from '../../../../test/support/api.js';
-import { aCandidate, aDataset, aFile, aJob, aTask } from '../../../../test/support/rows.js';
+import { aVersion } from '../../../../test/support/models.js';
+import {
+  aCandidate,
+  aDataset,
+  aFile,
+  aJob,
+  aModelRow,
+  aTask,
+} from '../../../../test/support/rows.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from './create-app.js';
 import { type Route, routesOf } from './routes.js';
 
 /** Parameters that are no ids. */
-const WORDS: Readonly<Record<string, string>> = { file: 'phase.svg' };
+const WORDS: Readonly<Record<string, string>> = {
+  file: 'phase.svg',
+  alias: 'champion',
+  version: '1.0.0',
+};
 
 /** Bodies of the routes that need one: valid, so that only the id can be refused. */
 const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/team/members/:id': { role: 'reviewer' },
   'POST /api/v1/candidates/:candidate_id/review': { decision: 'planet' },
+  'POST /api/v1/models/:name/aliases/:alias': { version: '1.0.0' },
+};
+
+/** Queries of the routes that need one. */
+const QUERIES: Readonly<Record<string, string>> = {
+  '/api/v1/models/:name/compare': '?version_a=1.0.0&version_b=latest',
 };
 
 /** Routes that name something by a body or a query: they cannot be told by their path. */
@@ -67,6 +85,8 @@ describe('every route', () => {
     const job = await aJob(api.database, { teamId, datasetId: dataset.id, status: 'completed' });
     const task = await aTask(api.database, { teamId, jobId: job.id, status: 'failed' });
     const candidate = await aCandidate(api.database, { teamId, jobId: job.id, taskId: task.id });
+    const { metadata } = aVersion({ name: 'a-model' });
+    const model = await aModelRow(api.database, { teamId, name: 'a-model', metadata });
     const member = await aLoggedInMember(api, owner, 'member');
     const { body: key } = await owner.post('/api/v1/auth/api-keys', { name: 'a' });
     return {
@@ -76,6 +96,7 @@ describe('every route', () => {
       candidate_id: candidate.id,
       member_id: member.userId,
       api_key_id: key.id,
+      name: model.name,
     };
   }
 
@@ -83,7 +104,8 @@ describe('every route', () => {
   const withIds = () => guarded().filter(({ path }) => path.includes(':'));
 
   const pathTo = (route: Route, idOf: (name: string) => string) =>
-    route.path.replace(/:(\w+)/g, (_, name: string) => WORDS[name] ?? idOf(nameOfId(route, name)));
+    route.path.replace(/:(\w+)/g, (_, name: string) => WORDS[name] ?? idOf(nameOfId(route, name))) +
+    (QUERIES[route.path] ?? '');
 
   it('B.38 asks who is calling, unless it is marked as public', async () => {
     expect(guarded().length).toBeGreaterThan(30);
@@ -134,7 +156,7 @@ describe('every route', () => {
       const answer = await call(
         api,
         route.method,
-        pathTo(route, () => 'no-id'),
+        pathTo(route, () => 'NO-ID'),
         {
           body,
           headers: { authorization: `Bearer ${owner.accessToken}` },
@@ -221,4 +243,5 @@ const NEEDS_MORE = new Set([
   'GET /api/v1/jobs/:job_id/events',
   'GET /api/v1/plots/:candidate_id/:file',
   'GET /api/v1/report/:job_id',
+  'GET /api/v1/models/:name/compare',
 ]);

@@ -143,7 +143,7 @@ export class PredictionsService {
     if (prediction.shadow === null) return;
     const verdict = shadow === null ? 'failed' : agrees(prediction, shadow) ? 'same' : 'other';
     this.metrics.shadows.inc({ model: labelOf(models, prediction), verdict });
-    const facts = shadow && factsOf(shadow);
+    const facts = shadow && shownInShadow(shadow);
     try {
       await this.rows.addShadow(id, { verdict, ...facts });
     } catch (error) {
@@ -167,6 +167,11 @@ function factsOf({
       'value' in output ? output : { class_name: output.className, ...probabilitiesOf(output) },
     drift,
   };
+}
+
+function shownInShadow(shadow: Answer) {
+  const { modelVersion: version, modelSha256: sha256, output } = factsOf(shadow);
+  return { version, sha256, output };
 }
 
 /** Names of teams' own models are no label: there is no end to them. */

@@ -1,7 +1,8 @@
 /** What one version says of inputs, whatever stands beside it. */
 import type { InputSchema } from '#contracts';
 import { driftOf } from '../drift.js';
-import { featuresOf, InputError, type InputFault, type ModelInput } from '../preprocessing.js';
+import { InputError, type InputFault } from '../input-error.js';
+import { featuresOf, type ModelInput } from '../preprocessing.js';
 import type { VersionFiles } from '../registry/version-files.js';
 import { indexOfMost } from './ensemble.js';
 import type { ModelRunner } from './model-runner.js';

@@ -3,7 +3,8 @@
  * features, runs the graph, and says what of the input the model has hardly seen in training.
  */
 import type { ModelAlias } from '#contracts';
-import { InputError, isVector, type ModelInput } from '../preprocessing.js';
+import { InputError } from '../input-error.js';
+import { isVector, type ModelInput } from '../preprocessing.js';
 import { versionsOfAlias } from '../registry/alias-history.js';
 import { InvalidVersionError, ModelNotFoundError } from '../registry/registry.errors.js';
 import { type ModelRecord, type ModelReference, versionAt } from '../registry/registry.js';

@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { modelMetadata, type ModelMetadata, preprocessing } from '#contracts';
-import { countFeatures } from '../preprocessing.js';
+import { featureCount } from '../preprocessing.js';
 import { parseJson, sha256Of, METADATA_FILE } from './version-files.js';
 
 export interface LooseFiles {
@@ -55,7 +55,7 @@ export async function assembleVersion(
       {
         dtype: 'float32',
         ...schema,
-        features: countFeatures(spec),
+        features: featureCount(spec),
         ...Object.fromEntries(described),
       },
     ],

@@ -1,6 +1,7 @@
 /** Whether a version is what it says, before anybody relies on it. */
 import type { ModelMetadata } from '#contracts';
-import { countFeatures, InputError } from '../preprocessing.js';
+import { InputError } from '../input-error.js';
+import { featureCount } from '../preprocessing.js';
 import type { ModelRunner } from '../predictions/model-runner.js';
 import { checkGolden } from './golden.js';
 import { InvalidVersionError } from './registry.errors.js';
@@ -14,7 +15,7 @@ import type { VersionFiles } from './version-files.js';
 export async function checkVersion(version: VersionFiles, runner: ModelRunner): Promise<void> {
   const faults = faultsOfMetadata(version.metadata);
   for (const schema of version.metadata.input_schemas) {
-    const count = countFeatures(await version.preprocessingOf(schema));
+    const count = featureCount(await version.preprocessingOf(schema));
     if (count !== schema.features) {
       faults.push(
         `The preprocessing of the schema ${schema.name} gives ${count} features, its metadata say ${schema.features}.`,

@@ -1,18 +1,19 @@
-/** What is wrong with the input of a model. */
+/** One thing that is wrong with an input. */
 export interface InputFault {
-  /** JSON pointer into the input: `/period`, `/12` of a vector, or empty for the input as a whole. */
+  /** JSON pointer into the input: `/period`, `/12` of a vector, or empty for it as a whole. */
   readonly pointer: string;
+  /** Goes on after the pointer: "must be finite, not NaN". */
   readonly detail: string;
 }
 
-/** An input that a model does not take, with all that is wrong with it. */
+/** An input that a model cannot take, with all its faults. */
 export class InputError extends RangeError {
-  override readonly name = 'InputError';
   constructor(readonly faults: readonly InputFault[]) {
     super(faults.map(({ pointer, detail }) => `${pointer || 'The input'} ${detail}`).join('; '));
+    this.name = 'InputError';
   }
 }
 
-/** RFC 6901. */
+/** RFC 6901: `~` and `/` inside a name are escaped. */
 export const pointerTo = (name: string | number) =>
   `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
