@@ -92,6 +92,10 @@ export const task = z.object({
   message: z.string(),
   attempt: z.number().int(),
   failure: taskFailure.nullable(),
+  result: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('Of a prediction: what `POST /predict` or `/predict/batch` answers'),
   created_at: instant(),
   updated_at: instant(),
 });

@@ -20,6 +20,23 @@ export type TaskMessage = z.output<typeof taskMessage>;
 export const taskPayload = {
   validation: z.strictObject({ file_id: z.uuid() }),
   detection: z.strictObject({ file_ids: z.array(z.uuid()).min(1).max(10_000) }),
+  prediction: z.strictObject({
+    model: z.string().max(140),
+    /** One answer, one of all models together, or one for each input. */
+    asked: z.enum(['one', 'all_models', 'batch']),
+    inputs: z
+      .array(
+        z.union([
+          z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+          z.array(z.number()),
+        ]),
+      )
+      .min(1)
+      .max(100_000),
+    subject: z.string().max(200).optional(),
+    return_probabilities: z.boolean(),
+  }),
 } as const;
 export type ValidationPayload = z.output<typeof taskPayload.validation>;
 export type DetectionPayload = z.output<typeof taskPayload.detection>;
+export type PredictionPayload = z.output<typeof taskPayload.prediction>;

@@ -108,7 +108,21 @@ export const ensemblePrediction = z.object({
 });
 export type EnsembleAnswer = Domain<z.output<typeof ensemblePrediction>>;
 
-export const predictAnswer = z.union([prediction, ensemblePrediction]);
+/** With `Prefer: respond-async` (RFC 7240). */
+export const predictionAccepted = z.object({
+  task_id: z.uuid().describe('`GET /api/v1/tasks/{task_id}` has the answer in `result`'),
+  job_id: z.uuid(),
+  status: z.literal('queued'),
+});
+export type PredictionAccepted = Domain<z.output<typeof predictionAccepted>>;
+
+export const predictAnswer = z.union([prediction, ensemblePrediction, predictionAccepted]);
 
 export const predictions = z.object({ predictions: z.array(prediction) });
 export type PredictionsAnswer = Domain<z.output<typeof predictions>>;
+
+export const predictBatchAnswer = z.union([predictions, predictionAccepted]);
+
+/** RFC 7240: one preference of those in the header, in any case. */
+export const wantsAsync = (prefer: string | undefined): boolean =>
+  (prefer ?? '').split(',').some((each) => /^\s*respond-async\s*$/i.test(each));

@@ -17,6 +17,13 @@ export { ModelRunner, type RowOutput } from './predictions/model-runner.js';
 export type { Answer, ClassAnswer, Prediction, ValueAnswer } from './predictions/prediction.js';
 export { Predictor, type PredictorOptions, type VersionTest } from './predictions/predictor.js';
 export { NoModelFitsError } from './predictions/schemas.js';
+export {
+  predictionFacts,
+  type PredictionFacts,
+  shadowFacts,
+  shownEnsemble,
+  shownPrediction,
+} from './predictions/shown.js';
 export { isForChallenger } from './predictions/variant.js';
 export { aliasesAfter, type AliasMove, versionsOfAlias } from './registry/alias-history.js';
 export { assembleVersion, type LooseFiles } from './registry/assemble-version.js';
@@ -48,6 +55,7 @@ export {
   sha256Of,
   VersionFiles,
 } from './registry/version-files.js';
+export { Serving, type ServingOptions } from './serving.js';
 export { Batcher, type BatchOptions, BatchQueueFullError } from './sessions/batcher.js';
 export { GraphCache, type GraphCacheEvents } from './sessions/graph-cache.js';
 export { GraphError, OnnxSessions, SessionsGoneError } from './sessions/onnx-sessions.js';

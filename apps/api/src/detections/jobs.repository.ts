@@ -81,6 +81,8 @@ function taskOf(row: TaskRow): Listed<Task> {
     message: row.message,
     attempt: row.attempt,
     failure: fromWire(taskFailure, row.failure) as TaskFailure | null,
+    // Of other kinds of tasks the results are rows and objects of their own.
+    result: row.kind === 'prediction' ? (row.result as Record<string, unknown> | null) : null,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FolderRegistry } from '#inference';
-import { modelFileKey } from '#platform/models';
 import { ObjectStore } from '#platform/storage';
 import {
   aLoggedInMember,
@@ -13,6 +12,7 @@ import {
   type TestApi,
 } from '../../../../test/support/api.js';
 import { aVersion, type VersionOptions, written } from '../../../../test/support/models.js';
+import { aStoredModel } from '../../../../test/support/stored-models.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
 
@@ -39,32 +39,8 @@ describe('models', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** A model of the team with these versions, as its training registers them. */
-  async function ownModel(name: string, versions: readonly VersionOptions[]) {
-    const { id } = await api.database.registeredModel.create({
-      data: { teamId: team.teamId, name },
-    });
-    const store = api.app.get(ObjectStore);
-    for (const options of versions) {
-      const { metadata, files } = aVersion({ name, ...options });
-      const row = await api.database.modelVersion.create({
-        data: {
-          modelId: id,
-          version: metadata.version,
-          metadata: metadata as object,
-          createdBy: team.email,
-          registeredAt: new Date(),
-        },
-      });
-      for (const [file, bytes] of files) {
-        await store.put(modelFileKey(row.id, file), bytes, 'application/octet-stream');
-      }
-      await api.database.modelAliasMove.create({
-        data: { modelId: id, alias: 'latest', versionId: row.id, movedBy: team.email },
-      });
-    }
-    return id;
-  }
+  const ownModel = (name: string, versions: readonly VersionOptions[]) =>
+    aStoredModel(api.database, api.app.get(ObjectStore), { teamId: team.teamId, name, versions });
   const worth = (version: string, macroAuc: number): VersionOptions => ({
     version,
     bias: [macroAuc, 0, 0],

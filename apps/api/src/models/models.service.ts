@@ -23,7 +23,7 @@ import {
 import { Settings } from '#platform/config';
 import { ModelsStore, type StoredModel, type StoredVersion } from '#platform/models';
 import type { Caller } from '../http/access.js';
-import { Serving } from '../predictions/serving.js';
+import { ApiServing } from '../predictions/api-serving.js';
 import {
   ModelUnavailableError,
   NoSuchModelError,
@@ -36,7 +36,7 @@ import {
 export class ModelsService {
   constructor(
     private readonly store: ModelsStore,
-    private readonly serving: Serving,
+    private readonly serving: ApiServing,
     private readonly settings: Settings,
   ) {}
 

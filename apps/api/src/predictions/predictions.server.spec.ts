@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FolderRegistry } from '#inference';
-import { ModelsStore, modelFileKey } from '#platform/models';
+import { ModelsStore } from '#platform/models';
 import { ObjectStore } from '#platform/storage';
 import {
   aLoggedInTeam,
@@ -21,6 +21,7 @@ import {
   type VersionOptions,
   written,
 } from '../../../../test/support/models.js';
+import { aStoredModel } from '../../../../test/support/stored-models.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
 
@@ -227,6 +228,60 @@ describe('predictions', () => {
     });
   });
 
+  describe('with Prefer: respond-async', () => {
+    const later = (path: string, body: object, prefer = 'respond-async, wait=5') =>
+      call(api, 'POST', `/api/v1/predict${path}`, {
+        body,
+        headers: { authorization: `Bearer ${team.accessToken}`, prefer },
+      });
+    const taskRow = (id: string) => api.database.task.findUniqueOrThrow({ where: { id } });
+
+    it.each([
+      ['', { inputs: INPUTS }, 'one'],
+      ['', { inputs: INPUTS, return_all_models: true }, 'all_models'],
+      ['/batch', { predictions: [INPUTS, INPUTS] }, 'batch'],
+    ])('A.17 A.18 queues POST /predict%s for a worker', async (path, body, asked) => {
+      const { status, headers, body: accepted } = await later(path, body);
+      expect(status).toBe(202);
+      expect(headers.get('preference-applied')).toBe('respond-async');
+      expect(accepted).toEqual({
+        task_id: expect.any(String),
+        job_id: expect.any(String),
+        status: 'queued',
+      });
+      const { kind, payload } = await taskRow(accepted.task_id);
+      expect([kind, payload]).toEqual(['prediction', expect.objectContaining({ asked })]);
+      const [message] = await api.database.outboxMessage.findMany({
+        where: { taskId: accepted.task_id },
+      });
+      // A relay may have carried it to the broker already.
+      if (message) expect(message.queue).toBe('prediction');
+      const task = await team.get(`/api/v1/tasks/${accepted.task_id}`);
+      expect(task.body).toMatchObject({ kind: 'prediction', result: null });
+    });
+
+    it('A.19 shows the result once a worker has written it, to the team alone', async () => {
+      const { body: accepted } = await later('', { inputs: INPUTS });
+      const result = { prediction: { class_name: 'CONFIRMED', confidence: 0.9 } };
+      const data = { status: 'completed', result } as const;
+      await api.database.task.update({ where: { id: accepted.task_id }, data });
+      const path = `/api/v1/tasks/${accepted.task_id}`;
+      expect((await team.get(path)).body).toMatchObject({ status: 'completed', result });
+      expect((await others.get(path)).status).toBe(404);
+    });
+
+    it('refuses at once what cannot be done later, either', async () => {
+      expect((await later('', { inputs: INPUTS, model: 'koi-three' })).status).toBe(404);
+      const tooMany = Array.from({ length: 101 }, () => INPUTS);
+      expect((await later('/batch', { predictions: tooMany })).status).toBe(422);
+      expect((await later('', {})).status).toBe(422);
+    });
+
+    it('answers at once where another preference is named', async () => {
+      expect((await later('', { inputs: INPUTS }, 'return=minimal')).status).toBe(200);
+    });
+  });
+
   it('E.23 E.24 E.25 E.26 E.27 shows what is predicted, how fast, and what is in memory', async () => {
     await predict({ inputs: INPUTS });
     const { body } = await call(api, 'GET', '/metrics');
@@ -242,34 +297,12 @@ describe('predictions', () => {
   });
 
   describe('a model whose file is damaged in the store', () => {
-    /** Registered by the team as its own; then its graph is overwritten. */
-    async function damaged(name: string) {
-      const made = aVersion({ name });
-      const { model } = made.metadata.input_schemas[0];
-      const { id } = await api.database.registeredModel.create({
-        data: { teamId: team.teamId, name },
-      });
-      const version = await api.database.modelVersion.create({
-        data: {
-          modelId: id,
-          version: '1.0.0',
-          metadata: made.metadata as object,
-          createdBy: team.email,
-          registeredAt: new Date(),
-        },
-      });
-      await api.database.modelAliasMove.create({
-        data: { modelId: id, alias: 'latest', versionId: version.id, movedBy: team.email },
-      });
-      const store = api.app.get(ObjectStore);
-      for (const [file, bytes] of made.files) {
-        const content = file === model.file ? Buffer.from('no graph') : bytes;
-        await store.put(modelFileKey(version.id, file), content, 'application/octet-stream');
-      }
-    }
-
     it('E.31 is a problem document, and the others go on', async () => {
-      await damaged('broken');
+      await aStoredModel(api.database, api.app.get(ObjectStore), {
+        teamId: team.teamId,
+        name: 'broken',
+        stored: { 'inputs.onnx': Buffer.from('no graph') },
+      });
       const input = { inputs: { period: 10, radius: 2 }, model: 'broken' };
       const { status, body, headers } = await predict(input);
       expect([status, body.type]).toEqual([503, '/problems/model-unavailable']);

@@ -1,22 +1,36 @@
 import { Injectable } from '@nestjs/common';
-import type { EnsembleAnswer, Predict, PredictBatch, PredictionAnswer } from '#contracts';
+import type {
+  EnsembleAnswer,
+  Predict,
+  PredictBatch,
+  PredictionAccepted,
+  PredictionAnswer,
+  PredictionPayload,
+  PredictionsAnswer,
+} from '#contracts';
 import {
   type Answer,
-  type ClassAnswer,
-  ensembleOf,
   InputError,
   type ModelInput,
+  ModelNotFoundError,
   type ModelRecord,
   parseReference,
   type Prediction,
+  predictionFacts,
+  shadowFacts,
+  shownEnsemble,
+  shownPrediction,
+  versionAt,
 } from '#inference';
 import { Settings } from '#platform/config';
+import { PredictionsStore } from '#platform/models';
 import { Logger, logContext } from '#platform/telemetry';
 import { InvalidRequestError } from '../http/http.errors.js';
+import { NoSuchModelError } from '../models/models.errors.js';
+import { PredictionJobsRepository } from './prediction-jobs.repository.js';
 import { PredictionMetrics } from './prediction-metrics.js';
 import { asProblem, BatchTooLargeError } from './predictions.errors.js';
-import { type PredictionRow, PredictionsRepository } from './predictions.repository.js';
-import { Serving } from './serving.js';
+import { ApiServing } from './api-serving.js';
 
 /** Where in a request its inputs stand. */
 type Field = 'inputs' | 'features' | 'predictions' | 'samples';
@@ -24,8 +38,9 @@ type Field = 'inputs' | 'features' | 'predictions' | 'samples';
 @Injectable()
 export class PredictionsService {
   constructor(
-    private readonly serving: Serving,
-    private readonly rows: PredictionsRepository,
+    private readonly serving: ApiServing,
+    private readonly rows: PredictionsStore,
+    private readonly jobs: PredictionJobsRepository,
     private readonly metrics: PredictionMetrics,
     private readonly settings: Settings,
     private readonly logger: Logger,
@@ -40,11 +55,11 @@ export class PredictionsService {
     const { model, subject, returnProbabilities } = request;
     const [prediction] = await this.ask(teamId, model, [input], field, subject);
     stop();
-    return answerOf(prediction, returnProbabilities);
+    return shownPrediction(prediction, returnProbabilities);
   }
 
   /** Many inputs, in their order. */
-  async predictBatch(teamId: string, request: PredictBatch): Promise<PredictionAnswer[]> {
+  async predictBatch(teamId: string, request: PredictBatch): Promise<PredictionsAnswer> {
     const inputs: readonly ModelInput[] = request.samples ?? request.predictions!;
     const { MAX_BATCH_SIZE: most } = this.settings;
     if (inputs.length > most) throw new BatchTooLargeError(inputs.length, most);
@@ -52,7 +67,36 @@ export class PredictionsService {
     const field = request.samples ? 'samples' : 'predictions';
     const predictions = await this.ask(teamId, request.model, inputs, field);
     stop();
-    return predictions.map((each) => answerOf(each, request.returnProbabilities));
+    return {
+      predictions: predictions.map((each) => shownPrediction(each, request.returnProbabilities)),
+    };
+  }
+
+  /** The same by a worker, when it comes to it. */
+  async start(
+    teamId: string,
+    payload: PredictionPayload,
+    requestId: string | null,
+  ): Promise<PredictionAccepted> {
+    const { MAX_BATCH_SIZE: most } = this.settings;
+    if (payload.inputs.length > most) throw new BatchTooLargeError(payload.inputs.length, most);
+    await this.refuseUnknown(teamId, payload.model);
+    const { jobId, taskId } = await this.jobs.create(teamId, payload, requestId);
+    return { taskId, jobId, status: 'queued' };
+  }
+
+  /** A name that is wrong now will be wrong later. */
+  private async refuseUnknown(teamId: string, model: string): Promise<void> {
+    try {
+      const reference = parseReference(model);
+      if (reference.kind === 'auto') return;
+      const models = await this.serving.shelf.visibleTo(teamId);
+      const found = models.find(({ name }) => name === reference.name);
+      if (!found || !versionAt(found, reference.at)) throw new ModelNotFoundError(model);
+    } catch (error) {
+      if (error instanceof ModelNotFoundError) throw new NoSuchModelError(error);
+      throw error;
+    }
   }
 
   private async predictWithAll(
@@ -72,7 +116,7 @@ export class PredictionsService {
       answers.map((answer) => ({ input, answer, variant: 'champion' })),
     );
     stop();
-    return ensembleAnswerOf(answers, returnProbabilities);
+    return shownEnsemble(answers, returnProbabilities);
   }
 
   private async ask(
@@ -129,7 +173,7 @@ export class PredictionsService {
         requestId,
         input,
         variant,
-        ...factsOf(answer),
+        ...predictionFacts(answer),
       })),
     );
   }
@@ -139,39 +183,15 @@ export class PredictionsService {
     models: readonly ModelRecord[],
     prediction: Prediction,
   ): Promise<void> {
-    const shadow = await prediction.shadow;
     if (prediction.shadow === null) return;
-    const verdict = shadow === null ? 'failed' : agrees(prediction, shadow) ? 'same' : 'other';
-    this.metrics.shadows.inc({ model: labelOf(models, prediction), verdict });
-    const facts = shadow && shownInShadow(shadow);
+    const shadow = shadowFacts(prediction, await prediction.shadow);
+    this.metrics.shadows.inc({ model: labelOf(models, prediction), verdict: shadow.verdict });
     try {
-      await this.rows.addShadow(id, { verdict, ...facts });
+      await this.rows.addShadow(id, shadow);
     } catch (error) {
       this.logger.warn({ error, predictionId: id }, 'What a challenger said was not kept');
     }
   }
-}
-
-function factsOf({
-  version,
-  schema,
-  output,
-  drift,
-}: Answer): Omit<PredictionRow, 'teamId' | 'requestId' | 'input' | 'variant'> {
-  return {
-    modelName: version.metadata.name,
-    modelVersion: version.metadata.version,
-    modelSha256: schema.model.sha256,
-    inputSchema: schema.name,
-    output:
-      'value' in output ? output : { class_name: output.className, ...probabilitiesOf(output) },
-    drift,
-  };
-}
-
-function shownInShadow(shadow: Answer) {
-  const { modelVersion: version, modelSha256: sha256, output } = factsOf(shadow);
-  return { version, sha256, output };
 }
 
 /** Names of teams' own models are no label: there is no end to them. */
@@ -179,62 +199,6 @@ const labelOf = (models: readonly ModelRecord[], { version }: Answer) => {
   const { name } = version.metadata;
   return models.find((each) => each.name === name)?.owner === 'platform' ? name : 'own';
 };
-
-function agrees({ output }: Answer, shadow: Answer): boolean {
-  if ('value' in output || 'value' in shadow.output) {
-    return 'value' in output && 'value' in shadow.output && output.value === shadow.output.value;
-  }
-  return output.className === shadow.output.className;
-}
-
-const probabilitiesOf = ({ labels, probabilities }: ClassAnswer) => ({
-  probabilities: Object.fromEntries(labels.map((label, i) => [label, probabilities[i]])),
-});
-
-function classOf(output: ClassAnswer, withProbabilities: boolean) {
-  const { className, confidence } = output;
-  return { className, confidence, ...(withProbabilities ? probabilitiesOf(output) : {}) };
-}
-
-function answerOf(prediction: Prediction, withProbabilities: boolean): PredictionAnswer {
-  const { output, version, schema, variant, insteadOf, drift } = prediction;
-  const { name, version: number } = version.metadata;
-  return {
-    prediction: 'value' in output ? output : classOf(output, withProbabilities),
-    model: { name, version: number, sha256: schema.model.sha256 },
-    inputSchema: schema.name,
-    variant,
-    insteadOf: insteadOf ?? undefined,
-    drift: drift.length > 0 ? { warnings: [...drift] } : undefined,
-  };
-}
-
-/** Of the classifiers that speak of the same classes as the first. */
-function ensembleAnswerOf(answers: readonly Answer[], withProbabilities: boolean): EnsembleAnswer {
-  const members = answers.flatMap(({ version, schema, output }) =>
-    'value' in output ? [] : [{ version, schema, output }],
-  );
-  const together = ensembleOf(members.map(({ output }) => output));
-  const { className, confidence, agreement, probabilities } = together;
-  const { labels } = members[0].output;
-  return {
-    ensemblePrediction: classOf(
-      { className, confidence, labels, probabilities },
-      withProbabilities,
-    ),
-    agreementScore: agreement,
-    individualPredictions: Object.fromEntries(
-      members.map(({ version, schema, output }) => [
-        version.metadata.name,
-        {
-          ...classOf(output, withProbabilities),
-          version: version.metadata.version,
-          sha256: schema.model.sha256,
-        },
-      ]),
-    ),
-  };
-}
 
 function invalidRequest({ faults }: InputError, field: Field): InvalidRequestError {
   const isOne = field === 'inputs' || field === 'features';

@@ -4,6 +4,7 @@ import { Settings, VERSION } from '#platform/config';
 import { Database } from '#platform/database';
 import { JobMetrics, JobsModule, Leases, Notifications } from '#platform/jobs';
 import { Broker } from '#platform/messaging';
+import { ModelsModule } from '#platform/models';
 import { ObjectStore } from '#platform/storage';
 import { Logger } from '#platform/telemetry';
 import { ReportsModule } from '../reports/reports.module.js';
@@ -11,6 +12,8 @@ import { ReportRequests } from '../reports/report-requests.js';
 import { DetectionHandler } from '../detection/detection.handler.js';
 import { DetectionRepository } from '../detection/detection.repository.js';
 import { HelpWanted } from '../shards/help-wanted.js';
+import { PredictionHandler } from '../predictions/prediction.handler.js';
+import { WorkerServing } from '../predictions/worker-serving.js';
 import { ShardHelper } from '../shards/shard-helper.js';
 import { ValidationHandler } from '../validation/validation.handler.js';
 import { ValidationRepository } from '../validation/validation.repository.js';
@@ -24,12 +27,14 @@ import { ThreadsModule } from './threads.module.js';
 export const CONSUMING_BROKER = Symbol('consuming broker');
 
 @Module({
-  imports: [JobsModule, ReportsModule, ThreadsModule],
+  imports: [JobsModule, ModelsModule, ReportsModule, ThreadsModule],
   providers: [
     ValidationHandler,
     ValidationRepository,
     DetectionHandler,
     DetectionRepository,
+    PredictionHandler,
+    WorkerServing,
     {
       provide: CONSUMING_BROKER,
       inject: [Settings, Logger],
@@ -75,6 +80,7 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
         CONSUMING_BROKER,
         ValidationHandler,
         DetectionHandler,
+        PredictionHandler,
         JobMetrics,
         Logger,
         ReportRequests,
@@ -86,6 +92,7 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
         broker: Broker,
         validation: ValidationHandler,
         detection: DetectionHandler,
+        prediction: PredictionHandler,
         metrics: JobMetrics,
         logger: Logger,
         reports: ReportRequests,
@@ -94,7 +101,7 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
           leases,
           database,
           broker,
-          [validation, detection],
+          [validation, detection, prediction],
           {
             owner: workerName(settings),
             queues: settings.WORKER_QUEUES,

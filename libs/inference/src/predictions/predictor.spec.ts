@@ -187,6 +187,14 @@ describe('a predictor', () => {
     ]);
   });
 
+  it('E.9 goes on without a model that cannot be loaded, unless none can', async () => {
+    const good = aModel([saying(1, { name: 'good' })]);
+    const broken = aModel([saying(1, { name: 'broken', graph: Uint8Array.of(1) })]);
+    const answers = await aPredictor().predictWithAll([broken, good], INPUT);
+    expect(answers.map(({ version }) => version.metadata.name)).toEqual(['good']);
+    await expect(aPredictor().predictWithAll([broken], INPUT)).rejects.toThrow(InvalidVersionError);
+  });
+
   describe('a version that cannot be loaded', () => {
     const broken = { graph: Uint8Array.of(1, 2, 3), version: '2.0.0' };
     const changed = { damaged: { 'inputs.onnx': Uint8Array.of(1) }, version: '2.0.0' };

@@ -79,7 +79,10 @@ export class Predictor {
     return predictions;
   }
 
-  /** What the champion of each model that takes the input says of it. */
+  /**
+   * What the champion of each model that takes the input says of it. A model that cannot be loaded
+   * has no say, as long as one can.
+   */
   async predictWithAll(
     models: readonly ModelRecord[],
     input: ModelInput,
@@ -87,10 +90,16 @@ export class Predictor {
   ): Promise<Answer[]> {
     const fitting = await modelsThatFit(models, input);
     if (fitting.length === 0) throw await NoModelFitsError.of(models);
-    const each = fitting.map((choice) =>
-      this.firstThatServes(choice, [{ input, place: 0 }], signal),
+    const outcomes = await Promise.allSettled(
+      fitting.map((choice) => this.firstThatServes(choice, [{ input, place: 0 }], signal)),
     );
-    return (await Promise.all(each)).map(({ answers }) => answers[0]);
+    const served = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+    const failures = outcomes
+      .filter((outcome) => outcome.status === 'rejected')
+      .map(({ reason }) => reason as unknown);
+    const worse = failures.filter((failure) => !(failure instanceof InvalidVersionError));
+    if (worse.length > 0 || served.length === 0) throw worse[0] ?? failures[0];
+    return served.map(({ value }) => value.answers[0]);
   }
 
   /** Inputs that one version answers go through it together. */

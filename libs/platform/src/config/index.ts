@@ -4,6 +4,7 @@ export {
   fittersOf,
   readFitters,
   readSettings,
+  servingOptions,
   SAMPLE_SECRET,
   type SettingDescription,
   type SettingName,

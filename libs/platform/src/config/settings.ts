@@ -154,7 +154,7 @@ const schema = z.object({
     .describe("A worker's name; without it, made of host and process"),
   WORKER_QUEUES: z
     .string()
-    .default('validation,detection')
+    .default('validation,detection,prediction')
     .transform((text) => text.split(',').map((name) => name.trim()))
     .pipe(z.array(z.enum(['validation', 'detection', 'prediction'])).min(1))
     .describe('Queues that this worker consumes, as a comma list'),
@@ -349,6 +349,22 @@ export function fittersOf(values: FitterValues) {
     url: values.TRANSIT_FITTER_URL,
     timeoutSeconds: values.TRANSIT_FITTER_TIMEOUT_SECONDS,
     maxRequestBytes: values.TRANSIT_FITTER_MAX_REQUEST_BYTES,
+  };
+}
+
+/** How a process serves models. */
+export function servingOptions(values: Values) {
+  return {
+    defaultModel: values.DEFAULT_MODEL === 'auto' ? null : values.DEFAULT_MODEL,
+    test: values.ENABLE_AB_TESTING
+      ? { mode: values.AB_MODE, share: values.AB_CHALLENGER_SHARE }
+      : null,
+    cacheSize: values.CACHE_SIZE,
+    batching: {
+      maxRows: values.PREDICT_BATCH_ROWS,
+      maxWaitMs: values.PREDICT_BATCH_WAIT_MS,
+      maxQueuedRows: values.PREDICT_QUEUE_ROWS,
+    },
   };
 }
 

@@ -26,9 +26,13 @@ export interface NewJob {
  *
  * @throws {RangeError} for a job without tasks: it could never end.
  */
-export async function createJob(client: ClientBase, job: NewJob): Promise<{ jobId: string }> {
+export async function createJob(
+  client: ClientBase,
+  job: NewJob,
+): Promise<{ jobId: string; taskIds: readonly string[] }> {
   if (job.tasks.length === 0) throw new RangeError('A job needs at least one task');
   const jobId = uuid7();
+  const taskIds = job.tasks.map(() => uuid7());
   await client.query(
     `INSERT INTO jobs (id, team_id, dataset_id, type, params, tasks_total, request_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -50,7 +54,7 @@ export async function createJob(client: ClientBase, job: NewJob): Promise<{ jobI
       jobId,
       job.teamId,
       job.type,
-      job.tasks.map(() => uuid7()),
+      taskIds,
       job.tasks.map((task) => task.target),
       job.tasks.map((task) => JSON.stringify(task.payload)),
     ],
@@ -63,7 +67,7 @@ export async function createJob(client: ClientBase, job: NewJob): Promise<{ jobI
     stage: 'queued',
     message: 'Waiting for a worker',
   });
-  return { jobId };
+  return { jobId, taskIds };
 }
 
 /**

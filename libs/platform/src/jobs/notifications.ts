@@ -17,6 +17,9 @@ export class Notifications {
   private readonly listeners = new Map<string, Set<(payload: string) => void>>();
   private client: pg.Client | undefined;
   private retry: NodeJS.Timeout | undefined;
+  /** Listens to all channels that were there when it connected; later ones are told one by one. */
+  private isListening = false;
+  private lastQuery: Promise<unknown> = Promise.resolve();
   private isClosed = false;
 
   constructor(
@@ -31,7 +34,7 @@ export class Notifications {
     receivers.add(receive);
     this.listeners.set(channel, receivers);
     if (!this.client && !this.retry) void this.connect();
-    else if (!known) this.client?.query(`LISTEN ${channel}`).catch(() => undefined);
+    else if (!known && this.isListening) this.listenTo(channel);
     return () => receivers.delete(receive);
   }
 
@@ -41,12 +44,21 @@ export class Notifications {
     await this.client?.end().catch(() => undefined);
   }
 
+  /** A connection takes one query at a time. */
+  private listenTo(channel: string): void {
+    const { client } = this;
+    this.lastQuery = this.lastQuery
+      .then(() => client?.query(`LISTEN ${channel}`))
+      .catch(() => undefined); // a connection that broke listens anew to all
+  }
+
   private async connect(): Promise<void> {
     const client = new pg.Client({ connectionString: this.databaseUrl, keepAlive: true });
     this.client = client;
     const lost = (error?: Error) => {
       if (this.client !== client) return;
       this.client = undefined;
+      this.isListening = false;
       client.end().catch(() => undefined);
       if (this.isClosed) return;
       this.logger.debug({ error }, 'The connection for notifications broke');
@@ -62,6 +74,7 @@ export class Notifications {
     try {
       await client.connect();
       for (const channel of this.listeners.keys()) await client.query(`LISTEN ${channel}`);
+      this.isListening = this.client === client;
     } catch (error) {
       lost(error as Error);
       return;

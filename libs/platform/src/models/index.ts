@@ -1,4 +1,5 @@
 export { ModelsModule } from './models.module.js';
+export { type PredictionRow, PredictionsStore } from './predictions-store.js';
 export {
   BundledVersionChangedError,
   MODELS_CHANNEL,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, storableJson } from '#platform/database';
-import { uuid7 } from '#platform/jobs';
+import type { ClientBase, Pool } from 'pg';
+import { Database } from '../database/database.js';
+import { storableJson } from '../database/storable.js';
+import { uuid7 } from '../jobs/uuid7.js';
 
 /** A prediction, as it is kept. */
 export interface PredictionRow {
@@ -14,6 +16,8 @@ export interface PredictionRow {
   readonly output: unknown;
   readonly drift: unknown;
   readonly variant: string;
+  /** What a challenger said beside it, where that is known already. */
+  readonly shadow?: object | null;
 }
 
 interface Waiting {
@@ -25,7 +29,7 @@ interface Waiting {
 const MOST_ROWS = 1000;
 
 @Injectable()
-export class PredictionsRepository {
+export class PredictionsStore {
   private waiting: Waiting[] = [];
   private isWriting = false;
 
@@ -56,12 +60,11 @@ export class PredictionsRepository {
     while (this.waiting.length > 0) {
       const taken = this.take();
       try {
-        const ids = taken.map(({ rows }) => rows.map(() => uuid7()));
-        await this.insert(
+        const all = await this.insert(
+          this.database.pool,
           taken.flatMap(({ rows }) => rows),
-          ids.flat(),
         );
-        taken.forEach(({ done }, i) => done.resolve(ids[i]));
+        for (const { rows, done } of taken) done.resolve(all.splice(0, rows.length));
       } catch (error) {
         taken.forEach(({ done }) => done.reject(error));
       }
@@ -78,19 +81,25 @@ export class PredictionsRepository {
     return this.waiting.splice(0, count < 0 ? this.waiting.length : count);
   }
 
-  private async insert(rows: readonly PredictionRow[], ids: readonly string[]): Promise<void> {
+  /** In the caller's transaction, where it has one; answers the ids. */
+  async insert(
+    client: Pick<ClientBase | Pool, 'query'>,
+    rows: readonly PredictionRow[],
+  ): Promise<string[]> {
+    const ids = rows.map(() => uuid7());
     const column = (of: (row: PredictionRow) => unknown) => rows.map(of);
     const json = (of: (row: PredictionRow) => unknown) =>
       rows.map((row) => storableJson(of(row) as object));
-    await this.database.pool.query(
+    await client.query(
       `INSERT INTO predictions (id, team_id, request_id, model_name, model_version, model_sha256,
-                                input_schema, input, output, drift, variant)
+                                input_schema, input, output, drift, variant, shadow)
        SELECT id, team_id, request_id, model_name, model_version, model_sha256,
-              input_schema, input::jsonb, output::jsonb, drift::jsonb, variant
+              input_schema, input::jsonb, output::jsonb, drift::jsonb, variant,
+              shadow::jsonb
        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
-                   $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+                   $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
          AS t (id, team_id, request_id, model_name, model_version, model_sha256,
-               input_schema, input, output, drift, variant)`,
+               input_schema, input, output, drift, variant, shadow)`,
       [
         ids,
         column(({ teamId }) => teamId),
@@ -103,7 +112,9 @@ export class PredictionsRepository {
         json(({ output }) => output),
         json(({ drift }) => drift),
         column(({ variant }) => variant),
+        column(({ shadow }) => (shadow ? storableJson(shadow) : null)),
       ],
     );
+    return ids;
   }
 }
