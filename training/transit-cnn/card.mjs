@@ -77,7 +77,7 @@ ${table(
   ]),
 )}
 
-No two sets share a star or a seed of its noise. ${trained.epochs} epochs, AdamW, batches of ${trained.batch}; time runs backwards by chance, the middle is off by a bin or two, a little noise is added.
+No two sets share a star. ${trained.epochs} epochs, AdamW, batches of ${trained.batch}; time runs backwards by chance, the middle is off by a bin or two, a little noise is added.
 
 ## How good it is
 
@@ -189,6 +189,7 @@ ${realSection(facts.real)}
 
 - The simulation has no transit timing variations, no real detector's systematics, no spots that are crossed, and simple noise. What it says of real curves is above, and is weaker than what it says of simulated ones.
 - A diluted binary whose second eclipse drowns in noise looks like a planet, and is called one as often as its shape allows. A deep dip is not known to be deep.
+- At twice or half its period a planet is a false positive here, and looks much like a planet; few such aliases were there to learn from.
 - A single event has one transit to judge by, and its probability says nothing of its period.
 - Few candidates of some kinds are in the test set; their intervals are wide.
 

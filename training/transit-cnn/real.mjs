@@ -49,7 +49,10 @@ async function main() {
     const started = performance.now();
     const candidates = findCandidates(segments, DEFAULT_PARAMS);
     for (const { curve, signal } of candidates) {
-      const planet = (target.planets ?? []).find((known) => isPlanet(signal, known));
+      // A planet of days passes near any moment: an event alone belongs to the longest period that fits.
+      const [planet] = (target.planets ?? [])
+        .filter((known) => isPlanet(signal, known))
+        .sort((a, b) => b.period_days - a.period_days);
       found.push({
         features: featuresOf(curve, signal),
         target: target.target,
