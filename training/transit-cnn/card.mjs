@@ -179,7 +179,7 @@ ${table(
   ]),
 )}
 
-It is calibrated for candidates of which ${percent(test.planets / test.candidates)} are planets.
+${missed(facts.reliability.after)} It is calibrated for candidates of which ${percent(test.planets / test.candidates)} are planets.
 
 ## Real light curves
 
@@ -203,6 +203,14 @@ PYTHON=.lightfold/venv/bin/python sh training/transit-cnn/make.sh .lightfold/tra
 
 The sets and, with the same number of threads on the same kind of processor, the weights come out the same. ONNX Runtime in Node and PyTorch differ by ${facts.differsFromTorch.toExponential(0)} at most. Trained with PyTorch ${trained.framework_version}, ${trained.finished_at.slice(0, 10)}.
 `;
+}
+
+/** Where the probability lies outside of the interval of what it should be. */
+function missed(bins) {
+  const off = bins.filter(({ mean, low, high }) => mean < low || mean > high);
+  if (off.length === 0) return 'Every interval holds the mean probability.';
+  const named = off.map(({ mean, share: is }) => `at ${share(mean, 2)} (in truth ${share(is, 2)})`);
+  return `The interval does not hold the mean probability ${named.join(' and ')}.`;
 }
 
 function realSection(real) {
