@@ -40,6 +40,7 @@ export default defineConfig({
             'apps/**/*.spec.ts',
             'scripts/**/*.spec.ts',
             'bench/**/*.spec.mjs',
+            'training/**/*.spec.mjs',
           ],
           exclude: ['**/*.server.spec.ts', '**/node_modules/**'],
           testTimeout: 30_000,

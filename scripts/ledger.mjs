@@ -24,7 +24,7 @@ function* specFiles(folder) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !['node_modules', 'generated'].includes(entry.name)) {
       yield* specFiles(path);
-    } else if (/\.spec\.tsx?$/.test(entry.name)) yield path;
+    } else if (/\.spec\.(tsx?|mjs)$/.test(entry.name)) yield path;
   }
 }
 
@@ -33,7 +33,7 @@ function provenRows() {
   for (const [row, [place, what]] of Object.entries(PROVEN_BY_FILE)) {
     rows.push({ row, place, what, test: '(the file)' });
   }
-  for (const folder of ['apps', 'libs', 'scripts', 'test']) {
+  for (const folder of ['apps', 'libs', 'scripts', 'test', 'training']) {
     for (const path of specFiles(join(root, folder))) {
       const source = readFileSync(path, 'utf8');
       for (const [, , ids, title] of source.matchAll(TITLE)) {

@@ -4,13 +4,14 @@
  * Pure: no I/O, no clock, no randomness but the seed's. The same input gives the same bytes.
  */
 import { Scratch } from '#kernels';
+import { candidateAlone, MASK_DURATIONS } from './candidates.js';
 import { classify } from './classify.js';
 import { DEFAULT_POLICY, decide, type DecisionPolicy } from './decide.js';
 import type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
 import { jointFit } from './fit/joint.js';
 import { localFitter } from './fit/local.js';
 import { depthRetained } from './depth-retained.js';
-import { detrendAgain, measuredAgain } from './detrend-again.js';
+import { detrendAgain } from './detrend-again.js';
 import {
   chooseTrials,
   type FalseAlarms,
@@ -19,7 +20,6 @@ import {
   falseAlarms,
 } from './false-alarms.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
-import { searchPoints } from './points.js';
 import { prepare, type Prepared } from './prepare.js';
 import { pointToPointScatter } from './robust.js';
 import { search } from './search.js';
@@ -82,8 +82,6 @@ export interface DetectionOptions<Fitter> {
 const PROGRESS = { prepared: 0.08, searched: 0.6, scrambled: 0.85 };
 /** Where the judging ends if injections follow: they take longer than all before. */
 const BEFORE_INJECTIONS = 0.3;
-/** Half of what is masked around the transits of another candidate, in durations: as in the search. */
-const MASK_DURATIONS = 0.85;
 
 /**
  * @param segments the files of one target, in any order
@@ -176,9 +174,7 @@ function* pipeline(
   for (const [index, searched] of signals.entries()) {
     const done = PROGRESS.scrambled + ((1 - PROGRESS.scrambled) * index) / signals.length;
     const others = signals.filter((other) => other !== searched);
-    const curve = withoutTransitsOf(detrended, others, MASK_DURATIONS);
-    const points = searchPoints(curve);
-    const signal = measuredAgain(points, star, searched, scratch);
+    const { curve, points, signal } = candidateAlone(detrended, searched, signals, star, scratch);
     report('fit', done, `Fitting candidate ${index + 1} of ${signals.length}`);
     const fit = yield { curve, signal, star, mission };
     report('vet', done, `Vetting candidate ${index + 1} of ${signals.length}`);

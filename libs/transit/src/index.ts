@@ -56,6 +56,14 @@ export {
   type SimulationOptions,
 } from './simulate.js';
 export { CannotStitchError, stitch, type Stitched } from './stitch.js';
+export { type FoundCandidate, findCandidates } from './candidates.js';
+export {
+  type CandidateViews,
+  candidateViews,
+  GLOBAL_BINS,
+  LOCAL_BINS,
+  VIEW_FEATURES,
+} from './views.js';
 export { classify, FORMULA_SOURCE } from './classify.js';
 export { decide, DEFAULT_POLICY, type DecisionPolicy, type Evidence } from './decide.js';
 export { DEFAULT_PARAMS, detect, detectAsync, type DetectionOptions } from './detect.js';
