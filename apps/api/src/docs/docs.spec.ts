@@ -5,6 +5,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { type Route, routesOf } from '../http/routes.js';
 import { CONFIGURATION_FILE, configurationPage } from './configuration-page.js';
 import { OPENAPI_FILE } from './docs-assets.js';
+import { modelSchemas } from './model-schemas.js';
 import { buildDocument } from './document.js';
 import { previewApp } from './preview.js';
 import { PROBLEMS_FOLDER } from './problem-pages.js';
@@ -107,6 +108,13 @@ describe('the documentation', () => {
         /^# .+\n\n`\d{3}` `\/problems\/[\w-]+`\n\n## What happened\n\n.+\n\n## What to do\n\n.+\n$/,
       );
       expect(page).toContain(`\`/problems/${slug}\``);
+    }
+  });
+
+  it('E.14 has the JSON Schemas of the files of a model, as they are committed', async () => {
+    expect(modelSchemas).toHaveLength(3);
+    for (const { file, text } of modelSchemas) {
+      expect(await readFile(file, 'utf8'), `${file.pathname} ${REWRITE}`).toBe(text);
     }
   });
 
