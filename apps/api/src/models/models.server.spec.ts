@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderRegistry } from '#inference';
 import { ObjectStore } from '#platform/storage';
 import {
   aLoggedInMember,
@@ -11,24 +7,21 @@ import {
   startApi,
   type TestApi,
 } from '../../../../test/support/api.js';
-import { aVersion, type VersionOptions, written } from '../../../../test/support/models.js';
+import { aModelFolder, type ModelFolder } from '../../../../test/support/model-folder.js';
+import { aVersion, type VersionOptions } from '../../../../test/support/models.js';
 import { aStoredModel } from '../../../../test/support/stored-models.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
 
 describe('models', () => {
-  let folder: string;
+  let folder: ModelFolder;
   let api: TestApi;
   let team: Client;
   let others: Client;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lightfold-models-'));
-    const registry = new FolderRegistry(join(folder, 'models'));
-    await registry.register(
-      await written(aVersion({ name: 'koi-one' }), join(folder, 'draft')),
-      'test',
-    );
+    folder = await aModelFolder([{ name: 'koi-one' }]);
+    const { registry } = folder;
     await registry.move('koi-one', 'champion', '1.0.0', 'test', 'the only one');
     api = await startApi(createApp, AppModule, { MODEL_REGISTRY_PATH: registry.folder });
     team = await aLoggedInTeam(api);
@@ -36,7 +29,7 @@ describe('models', () => {
   });
   afterAll(async () => {
     await api.close();
-    await rm(folder, { recursive: true });
+    await folder.remove();
   });
 
   const ownModel = (name: string, versions: readonly VersionOptions[]) =>

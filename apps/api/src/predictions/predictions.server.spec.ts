@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderRegistry } from '#inference';
+import { openVersion } from '#inference';
 import { ModelsStore } from '#platform/models';
 import { ObjectStore } from '#platform/storage';
 import {
@@ -12,14 +9,13 @@ import {
   startApi,
   type TestApi,
 } from '../../../../test/support/api.js';
+import { aModelFolder, type ModelFolder } from '../../../../test/support/model-folder.js';
 import {
   aCategory,
   aNumber,
-  aVersion,
   evenly,
   softmax,
   type VersionOptions,
-  written,
 } from '../../../../test/support/models.js';
 import { aStoredModel } from '../../../../test/support/stored-models.js';
 import { AppModule } from '../app.module.js';
@@ -43,24 +39,19 @@ const KOI: VersionOptions = { name: 'koi-one', columns: COLUMNS, weights: WEIGHT
 const INPUTS = { period: 10, radius: 2, period_err: 0.01, radius_err: 0.1, source: 'KEPLER' };
 
 describe('predictions', () => {
-  let folder: string;
+  let folder: ModelFolder;
   let api: TestApi;
   let team: Client;
   let others: Client;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lightfold-models-'));
-    const registry = new FolderRegistry(join(folder, 'models'));
-    const bundled: VersionOptions[] = [
+    folder = await aModelFolder([
       KOI,
       { ...KOI, version: '1.1.0', bias: [0, 0, 9] },
       { ...KOI, name: 'koi-two', bias: [2, 0, 0] },
       { name: 'views', columns: [aNumber('a'), aNumber('b'), aNumber('c')] },
-    ];
-    for (const [i, options] of bundled.entries()) {
-      const draft = await written(aVersion(options), join(folder, `draft-${i}`));
-      await registry.register(draft, 'test');
-    }
+    ]);
+    const { registry } = folder;
     await registry.move('koi-one', 'champion', '1.0.0', 'test', '');
     await registry.move('koi-one', 'challenger', '1.1.0', 'test', '');
     api = await startApi(createApp, AppModule, {
@@ -73,7 +64,7 @@ describe('predictions', () => {
   });
   afterAll(async () => {
     await api.close();
-    await rm(folder, { recursive: true });
+    await folder.remove();
   });
 
   const predict = (body: object, client = team) => client.post('/api/v1/predict', body);
@@ -316,14 +307,11 @@ describe('predictions', () => {
 
   it('takes in the platform’s models once, and refuses one that changed under its name', async () => {
     const store = api.app.get(ModelsStore);
-    const registry = new FolderRegistry(join(folder, 'models'));
     const before = await api.database.modelAliasMove.count();
-    await store.publish(await registry.list());
+    await store.publish(await folder.registry.list());
     expect(await api.database.modelAliasMove.count()).toBe(before);
-    const changed = await new FolderRegistry(join(folder, 'changed')).register(
-      await written(aVersion({ ...KOI, bias: [1, 1, 1] }), join(folder, 'draft-changed')),
-      'test',
-    );
+    const other = await folder.draft({ ...KOI, bias: [1, 1, 1] });
+    const changed = await openVersion(other, 'koi-one@1.0.0');
     const model = {
       name: 'koi-one',
       versions: new Map([['1.0.0', changed]]),

@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderRegistry } from '#inference';
 import {
   aLoggedInTeam,
   call,
@@ -10,25 +6,21 @@ import {
   startApi,
   type TestApi,
 } from '../../../../test/support/api.js';
-import { aVersion, written } from '../../../../test/support/models.js';
+import { aModelFolder, type ModelFolder } from '../../../../test/support/model-folder.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
 
 describe('E.22 a challenger in the shadow', () => {
-  let folder: string;
+  let folder: ModelFolder;
   let api: TestApi;
   let team: Client;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lightfold-models-'));
-    const registry = new FolderRegistry(join(folder, 'models'));
-    for (const [version, bias] of [
-      ['1.0.0', [9, 0, 0]],
-      ['1.1.0', [0, 0, 9]],
-    ] as const) {
-      const draft = await written(aVersion({ version, bias }), join(folder, version));
-      await registry.register(draft, 'test');
-    }
+    folder = await aModelFolder([
+      { version: '1.0.0', bias: [9, 0, 0] },
+      { version: '1.1.0', bias: [0, 0, 9] },
+    ]);
+    const { registry } = folder;
     await registry.move('koi-softmax', 'champion', '1.0.0', 'test', '');
     await registry.move('koi-softmax', 'challenger', '1.1.0', 'test', '');
     api = await startApi(createApp, AppModule, {
@@ -41,7 +33,7 @@ describe('E.22 a challenger in the shadow', () => {
   });
   afterAll(async () => {
     await api.close();
-    await rm(folder, { recursive: true });
+    await folder.remove();
   });
 
   it('changes no answer; where it differs is kept and counted', async () => {
