@@ -12,5 +12,6 @@ export * from './model-version.js';
 export * from './problem.js';
 export * from './result.js';
 export * from './shard.js';
+export * from './training.js';
 export * from './upload.js';
 export * from './wire.js';
