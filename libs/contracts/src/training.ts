@@ -118,6 +118,9 @@ export const trainingConfig = z
     if (model === (isRegression ? 'logistic_regression' : 'ridge')) {
       refuse(['model_config', 'selected_model'], `${model} is not for ${config.task_type}`);
     }
+    if (model === 'k_nearest' && config.imbalance === 'class_weights') {
+      refuse(['imbalance'], 'k_nearest has no weights; smote adds rows');
+    }
     if (isRegression && config.imbalance !== 'none') {
       refuse(['imbalance'], 'A regression has no classes to balance');
     }

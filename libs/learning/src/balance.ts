@@ -59,18 +59,20 @@ function nearest(
   from: number,
   widths: Float64Array,
 ): number[] {
-  const distances = members
-    .filter((row) => row !== from)
-    .map((row) => {
-      let sum = 0;
-      for (let f = 0; f < features; f++) {
-        const apart = (values[row * features + f] - values[from * features + f]) / widths[f];
-        if (apart === apart) sum += apart * apart;
-      }
-      return { row, sum };
-    });
-  distances.sort((a, b) => a.sum - b.sum || a.row - b.row);
-  return distances.slice(0, NEIGHBOURS).map(({ row }) => row);
+  const near: { row: number; sum: number }[] = [];
+  for (const row of members) {
+    if (row === from) continue;
+    let sum = 0;
+    for (let f = 0; f < features; f++) {
+      const apart = (values[row * features + f] - values[from * features + f]) / widths[f];
+      if (apart === apart) sum += apart * apart;
+    }
+    if (near.length === NEIGHBOURS && sum >= near[NEIGHBOURS - 1].sum) continue;
+    const place = near.findIndex((other) => sum < other.sum);
+    near.splice(place < 0 ? near.length : place, 0, { row, sum });
+    near.length = Math.min(near.length, NEIGHBOURS);
+  }
+  return near.map(({ row }) => row);
 }
 
 /** (F,) of the values that are there; 1 where they do not vary. */
