@@ -48,6 +48,8 @@ export class BoostingGrower {
   private readonly hessians: Float64Array;
   /** Where the bins of a feature begin in a histogram; the last of each is for what is missing. */
   private readonly offsets: Int32Array;
+  /** (F * N,) where a row adds to the histogram of a feature. */
+  private readonly places: Uint16Array;
   private readonly spare: Float64Array[] = [];
   /** (F,) */
   readonly gains: Float64Array;
@@ -65,6 +67,10 @@ export class BoostingGrower {
     this.gains = new Float64Array(edges.length);
     this.offsets = new Int32Array(edges.length + 1);
     edges.forEach((own, f) => (this.offsets[f + 1] = this.offsets[f] + own.length + 2));
+    this.places = Uint16Array.from(data.bins, (bin, at) => {
+      const missing = edges[Math.floor(at / rows)].length + 1;
+      return STRIDE * (bin === MISSING_BIN ? missing : bin);
+    });
   }
 
   /**
@@ -153,8 +159,8 @@ export class BoostingGrower {
     gradient: Float64Array,
     hessian: Float64Array,
   ): { gradient: number; hessian: number } {
-    const { order, gradients, hessians, offsets } = this;
-    const { bins, rows, edges } = this.data;
+    const { order, gradients, hessians, offsets, places } = this;
+    const { rows, edges } = this.data;
     const count = end - start;
     const sums = { gradient: 0, hessian: 0 };
     for (let i = 0; i < count; i++) {
@@ -164,12 +170,9 @@ export class BoostingGrower {
     }
     for (let f = 0; f < edges.length; f++) {
       const column = f * rows;
-      const offset = offsets[f];
-      const missing = edges[f].length + 1;
+      const first = offsets[f] * STRIDE;
       for (let i = 0; i < count; i++) {
-        let bin = bins[column + order[start + i]];
-        if (bin === MISSING_BIN) bin = missing;
-        const at = (offset + bin) * STRIDE;
+        const at = first + places[column + order[start + i]];
         histogram[at] += gradients[i];
         histogram[at + 1] += hessians[i];
         histogram[at + 2] += 1;

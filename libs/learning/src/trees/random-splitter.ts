@@ -9,57 +9,71 @@ import { ABOVE_ALL } from './bins.js';
 import type { Candidate, ForestRows, NodeRows, Splitter } from './forest-tree.js';
 
 export class RandomSplitter implements Splitter {
-  private readonly left: Float64Array;
+  /** Sums of the right side, then of the left: which is added to is an index, not a branch. */
+  private readonly sides: Float64Array;
+  /** Of the node's rows, side by side. */
+  private readonly values: Float32Array;
 
   constructor(
     private readonly data: ForestRows,
     private readonly minSamplesLeaf: number,
   ) {
-    this.left = new Float64Array(data.sums);
+    this.sides = new Float64Array(2 * data.sums);
+    this.values = new Float32Array(data.rows);
   }
 
   best(feature: number, node: NodeRows, random: Random): Candidate | null {
     const { columns, rows } = this.data;
-    const { order, start, end, weights, amounts, slots, sums } = node;
+    const { order, start, end } = node;
+    const { values } = this;
     const offset = feature * rows;
+    const count = end - start;
     let least = Infinity;
     let most = -Infinity;
     let missing = 0;
-    for (let i = start; i < end; i++) {
-      const value = columns[offset + order[i]];
+    for (let j = 0; j < count; j++) {
+      const value = columns[offset + order[start + j]];
+      values[j] = value;
       if (value < least) least = value;
       if (value > most) most = value;
       if (value !== value) missing++;
     }
-    if (missing === end - start || (missing === 0 && least === most)) return null;
+    if (missing === count || (missing === 0 && least === most)) return null;
     let threshold = ABOVE_ALL;
     if (least < most) {
       const drawn = Math.fround(least + random.uniform() * (most - least));
       threshold = drawn < most ? drawn : least;
     }
     const isMissingLeft = missing > 0 && least < most && random.uniform() < 0.5;
+    if (isMissingLeft) {
+      for (let j = 0; j < count; j++) if (values[j] !== values[j]) values[j] = -Infinity;
+    }
+    return { feature, threshold, isMissingLeft, score: this.score(node, threshold) };
+  }
 
-    const { left } = this;
-    left.fill(0);
-    let count = 0;
+  /** -Infinity where a side is too small. */
+  private score(node: NodeRows, threshold: number): number {
+    const { sides, values } = this;
+    const { sums, weights, amounts, slots } = node;
+    const count = node.end - node.start;
+    const classes = sums.length;
+    for (let k = 0; k < 2 * classes; k++) sides[k] = 0;
+    let rows = 0;
     let weight = 0;
-    for (let i = start; i < end; i++) {
-      const value = columns[offset + order[i]];
-      if (value <= threshold || (value !== value && isMissingLeft)) {
-        const j = i - start;
-        count++;
-        weight += weights[j];
-        left[slots[j]] += amounts[j];
-      }
+    for (let j = 0; j < count; j++) {
+      const isLeft = Number(values[j] <= threshold);
+      rows += isLeft;
+      weight += isLeft * weights[j];
+      sides[isLeft * classes + slots[j]] += amounts[j];
     }
-    const isTooSmall = count < this.minSamplesLeaf || end - start - count < this.minSamplesLeaf;
-    let leftSquares = 0;
-    let rightSquares = 0;
-    for (let k = 0; k < sums.length; k++) {
-      leftSquares += left[k] * left[k];
-      rightSquares += (sums[k] - left[k]) ** 2;
+    const smaller = Math.min(rows, count - rows);
+    if (smaller < this.minSamplesLeaf || smaller === 0) return -Infinity;
+    let left = 0;
+    let right = 0;
+    for (let k = 0; k < classes; k++) {
+      right += sides[k] * sides[k];
+      left += sides[classes + k] * sides[classes + k];
     }
-    const score = leftSquares / weight + rightSquares / (node.weight - weight);
-    return { feature, threshold, isMissingLeft, score: isTooSmall ? -Infinity : score };
+    return left / weight + right / (node.weight - weight);
   }
 }
