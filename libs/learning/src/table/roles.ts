@@ -21,6 +21,8 @@ const MOSTLY_NUMBERS = 0.99;
 /** More words than this share of the rows, or than this many, tell rows apart instead of kinds. */
 const FEW_WORDS_SHARE = 0.5;
 const MOST_WORDS = 1000;
+/** A column whose name says identifier has more words than this share of the rows. */
+const IDENTIFIER_WORDS_SHARE = 0.2;
 const NAMED_AS_IDENTIFIER =
   /(^|_)(id|uuid|name|rowid|index)$|^(kepid|tic|tic_id|epic|toi|toipfx)$/i;
 /** A column whose name says identifier, but whose cells repeat: rows of one thing. */
@@ -79,7 +81,7 @@ function guessed({ name, cells }: TableColumn): { role: ColumnRole; why: string 
   }
   const numbers = present.filter((cell) => !Number.isNaN(numberIn(cell))).length;
   const isNumber = numbers >= MOSTLY_NUMBERS * present.length;
-  if (NAMED_AS_IDENTIFIER.test(name) && distinct > FEW_WORDS_SHARE * present.length) {
+  if (NAMED_AS_IDENTIFIER.test(name) && distinct > IDENTIFIER_WORDS_SHARE * present.length) {
     return distinct > REPEATED * present.length
       ? { role: 'identifier', why: 'its name says so, and its cells differ' }
       : { role: 'group', why: 'its name says identifier, and its cells repeat' };
