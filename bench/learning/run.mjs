@@ -77,9 +77,12 @@ async function contest(peer, { name, file }, model, rounds) {
     const seed = Math.max(0, round) + 1;
     facts = await peer.ask('table', empty, { name, file, seed });
     const [train, test] = ['train', 'test'].map((part) => readPart(peer, part, facts));
-    const maxFeatures = facts.classes > 0 ? 'sqrt' : ONE_THIRD;
-    const own = fitOurs(model, train, test, maxFeatures, seed);
-    const request = { name, model, seed, trees: TREES_GROWN, maxFeatures };
+    const forestFeatures = facts.classes > 0 ? 'sqrt' : ONE_THIRD;
+    const maxFeatures = model === 'gradient_boosting' ? 'all' : forestFeatures;
+    // Of the KOIs the question is what one gets who sets nothing.
+    const trees = name === 'koi' ? {} : { nEstimators: TREES_GROWN, maxFeatures };
+    const own = fitOurs(model, train, test, trees, seed);
+    const request = { name, model, seed, trees: TREES_GROWN, maxFeatures: forestFeatures };
     const answer = await peer.ask('fit', empty, request);
     if (round < 0) continue;
     ours.push(own);
@@ -114,11 +117,10 @@ function readPart({ folder }, part, { features, classes }) {
   return { rows: targets.length, features, classes, values, targets };
 }
 
-function fitOurs(selectedModel, train, test, maxFeatures, seed) {
+function fitOurs(selectedModel, train, test, trees, seed) {
   const config = {
     selectedModel,
-    ...(TREES.includes(selectedModel) ? { nEstimators: TREES_GROWN } : {}),
-    ...(FORESTS.includes(selectedModel) ? { maxFeatures } : {}),
+    ...(TREES.includes(selectedModel) ? trees : {}),
     ...(selectedModel === 'k_nearest' ? { neighbours: NEIGHBOURS } : {}),
   };
   const marks = [cpuSeconds()];

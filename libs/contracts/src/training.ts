@@ -20,7 +20,6 @@ export const columnRole = z
 export type ColumnRole = z.output<typeof columnRole>;
 
 const TREES = ['random_forest', 'extra_trees', 'gradient_boosting'];
-const FORESTS = ['random_forest', 'extra_trees'];
 const LINEAR = ['logistic_regression', 'ridge'];
 
 /** Which models know a setting; one that the chosen model does not know is refused. */
@@ -28,7 +27,7 @@ const KNOWN_BY: Readonly<Record<string, readonly string[]>> = {
   n_estimators: TREES,
   max_depth: TREES,
   min_samples_leaf: TREES,
-  max_features: FORESTS,
+  max_features: TREES,
   learning_rate: ['gradient_boosting'],
   max_leaves: ['gradient_boosting'],
   l2: ['gradient_boosting', ...LINEAR],
@@ -46,7 +45,7 @@ export const modelConfig = z
     max_features: z
       .union([z.enum(['sqrt', 'third', 'all']), z.number().gt(0).max(1)])
       .optional()
-      .describe('Features looked at a split; a number is their share'),
+      .describe('Features looked at a split, by boosting a tree; a number is their share'),
     learning_rate: z.number().gt(0).max(1).optional(),
     max_leaves: z.number().int().min(2).max(1024).optional(),
     l2: z.number().min(0).max(1e6).optional().describe('Penalty of squared weights'),

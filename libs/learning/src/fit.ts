@@ -50,6 +50,7 @@ function fitTrees(config: ModelConfig, examples: Examples, context: FitContext):
       rounds: nEstimators,
       maxDepth,
       minSamplesLeaf,
+      maxFeatures,
       learningRate: config.learningRate,
       maxLeaves: config.maxLeaves,
       l2: config.l2,

@@ -5,8 +5,9 @@
  * Ke et al. 2017, NeurIPS 30 (histograms, leaf-wise growth); Chen & Guestrin 2016, KDD (the gain of a
  * Newton step with an L2 penalty, and a direction for what is missing).
  *
- * Pure: no I/O, no clock, no randomness. N is rows, F features.
+ * Pure: no I/O, no clock; randomness is passed in. N is rows, F features.
  */
+import type { Random } from '#transit';
 import { ABOVE_ALL, type Bins, MISSING_BIN } from './bins.js';
 import type { Split, TreeNodes } from './tree-nodes.js';
 
@@ -16,6 +17,8 @@ export interface BoostingLimits {
   readonly minSamplesLeaf: number;
   readonly l2: number;
   readonly learningRate: number;
+  /** Features that a tree may split by, drawn for each, from 1 to F. */
+  readonly featuresPerTree: number;
 }
 
 interface FoundSplit extends Split {
@@ -50,6 +53,8 @@ export class BoostingGrower {
   private readonly offsets: Int32Array;
   /** (F * N,) where a row adds to the histogram of a feature. */
   private readonly places: Uint16Array;
+  /** Shuffled; a tree may split by the first `featuresPerTree`. */
+  private readonly drawn: Int32Array;
   private readonly spare: Float64Array[] = [];
   /** (F,) */
   readonly gains: Float64Array;
@@ -58,8 +63,10 @@ export class BoostingGrower {
     private readonly data: Bins,
     private readonly limits: BoostingLimits,
     private readonly nodes: TreeNodes,
+    private readonly random: Random,
   ) {
     const { rows, edges } = data;
+    this.drawn = Int32Array.from(edges, (_, f) => f);
     this.order = new Int32Array(rows);
     this.buffer = new Int32Array(rows);
     this.gradients = new Float64Array(rows);
@@ -89,6 +96,7 @@ export class BoostingGrower {
     const { nodes, limits, order } = this;
     const { rows } = this.data;
     for (let i = 0; i < rows; i++) order[i] = i;
+    this.drawFeatures();
     nodes.startTree(firstOutput);
     const histogram = this.emptyHistogram();
     this.fill(histogram, 0, rows, gradient, hessian);
@@ -113,6 +121,17 @@ export class BoostingGrower {
       const added = nodes.values[at];
       for (let i = leaf.start; i < leaf.end; i++) raw[order[i] * outputs + output] += added;
       this.spare.push(leaf.histogram);
+    }
+  }
+
+  private drawFeatures(): void {
+    const { drawn, random } = this;
+    const wanted = this.limits.featuresPerTree;
+    for (let f = 0; f < wanted && wanted < drawn.length; f++) {
+      const other = f + random.integer(drawn.length - f);
+      const feature = drawn[other];
+      drawn[other] = drawn[f];
+      drawn[f] = feature;
     }
   }
 
@@ -160,7 +179,7 @@ export class BoostingGrower {
     hessian: Float64Array,
   ): { gradient: number; hessian: number } {
     const { order, gradients, hessians, offsets, places } = this;
-    const { rows, edges } = this.data;
+    const { rows } = this.data;
     const count = end - start;
     const sums = { gradient: 0, hessian: 0 };
     for (let i = 0; i < count; i++) {
@@ -168,7 +187,8 @@ export class BoostingGrower {
       sums.gradient += gradients[i] = gradient[row];
       sums.hessian += hessians[i] = hessian[row];
     }
-    for (let f = 0; f < edges.length; f++) {
+    for (let d = 0; d < this.limits.featuresPerTree; d++) {
+      const f = this.drawn[d];
       const column = f * rows;
       const first = offsets[f] * STRIDE;
       for (let i = 0; i < count; i++) {
@@ -190,7 +210,8 @@ export class BoostingGrower {
   private bestSplit(leaf: Omit<Leaf, 'split'>): FoundSplit | null {
     const { edges } = this.data;
     let best: FoundSplit | null = null;
-    for (let f = 0; f < edges.length; f++) {
+    for (let d = 0; d < this.limits.featuresPerTree; d++) {
+      const f = this.drawn[d];
       const missing = (this.offsets[f] + edges[f].length + 1) * STRIDE;
       best = this.scan(leaf, f, false, best);
       if (leaf.histogram[missing + 2] > 0) best = this.scan(leaf, f, true, best);

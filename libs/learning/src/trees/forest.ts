@@ -9,6 +9,7 @@ import { type Examples, outputsOf, type Report, transposed } from '../examples.j
 import { scoreOf } from '../metrics/score.js';
 import { binned } from './bins.js';
 import { addTrees, Ensemble } from './ensemble.js';
+import { type FeatureShare, featuresLookedAt } from './feature-share.js';
 import { ForestGrower, type ForestRows } from './forest-tree.js';
 import { HistogramSplitter } from './histogram-splitter.js';
 import { RandomSplitter } from './random-splitter.js';
@@ -23,7 +24,7 @@ export interface ForestOptions {
   /** @default 1 */
   readonly minSamplesLeaf?: number;
   /** A number is a share of the features. @default 'sqrt' for classes, 'third' for a regression */
-  readonly maxFeatures?: 'sqrt' | 'third' | 'all' | number;
+  readonly maxFeatures?: FeatureShare;
   readonly seed: number;
   /** Rows that are not learnt from, whose score is reported. */
   readonly watch?: Examples;
@@ -51,7 +52,10 @@ export function trainForest(examples: Examples, options: ForestOptions): Ensembl
   const limits = {
     maxDepth: options.maxDepth ?? Infinity,
     minSamplesLeaf,
-    featuresPerSplit: featuresPerSplit(examples, options.maxFeatures),
+    featuresPerSplit: featuresLookedAt(
+      examples.features,
+      options.maxFeatures ?? (examples.classes > 0 ? 'sqrt' : 'third'),
+    ),
   };
   const grower = new ForestGrower(rows, splitter, limits, nodes);
   const weights = new Float64Array(examples.rows);
@@ -81,17 +85,6 @@ function forestRows(examples: Examples): ForestRows {
     targets: classes > 0 ? null : targets,
     sums: outputsOf(examples),
   };
-}
-
-function featuresPerSplit(
-  { features, classes }: Examples,
-  wish: ForestOptions['maxFeatures'] = classes > 0 ? 'sqrt' : 'third',
-): number {
-  const count =
-    wish === 'sqrt'
-      ? Math.sqrt(features)
-      : features * (wish === 'all' ? 1 : wish === 'third' ? 1 / 3 : wish);
-  return Math.min(features, Math.max(1, Math.floor(count)));
 }
 
 /** As many rows as there are, with replacement: a row counts as often as it was drawn. */
