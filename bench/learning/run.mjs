@@ -28,6 +28,13 @@ const TABLES = [
 ];
 const TREES_GROWN = 100;
 const NEIGHBOURS = 15;
+const GROWN = { nEstimators: TREES_GROWN };
+/** What scikit-learn does where nothing is set, in our words. */
+const THEIR_DEFAULTS = {
+  random_forest: GROWN,
+  extra_trees: GROWN,
+  gradient_boosting: { ...GROWN, learningRate: 0.1, maxLeaves: 31, minSamplesLeaf: 20, l2: 0 },
+};
 const ONE_THIRD = 1 / 3;
 
 export async function learning(words, say) {
@@ -80,7 +87,7 @@ async function contest(peer, { name, file }, model, rounds) {
     const forestFeatures = facts.classes > 0 ? 'sqrt' : ONE_THIRD;
     const maxFeatures = model === 'gradient_boosting' ? 'all' : forestFeatures;
     // Of the KOIs the question is what one gets who sets nothing.
-    const trees = name === 'koi' ? {} : { nEstimators: TREES_GROWN, maxFeatures };
+    const trees = name === 'koi' ? {} : { ...THEIR_DEFAULTS[model], maxFeatures };
     const own = fitOurs(model, train, test, trees, seed);
     const request = { name, model, seed, trees: TREES_GROWN, maxFeatures: forestFeatures };
     const answer = await peer.ask('fit', empty, request);
