@@ -6,6 +6,7 @@
  */
 import type { Random } from '#transit';
 import type { Examples } from './examples.js';
+import { momentsOf } from './moments.js';
 
 /** The same sum of weights for each class, N of all. */
 export function withClassWeights(examples: Examples): Examples {
@@ -28,7 +29,7 @@ export function withSmote(examples: Examples, random: Random): Examples {
   const counts = classCounts(examples);
   const most = counts.reduce((a, b) => Math.max(a, b), 0);
   const added = counts.reduce((sum, count) => sum + (count > 0 ? most - count : 0), 0);
-  const widths = deviations(examples);
+  const { width: widths } = momentsOf(examples);
   const grown = new Float32Array((rows + added) * features);
   grown.set(values);
   const classOf = new Float64Array(rows + added);
@@ -73,22 +74,6 @@ function nearest(
     near.length = Math.min(near.length, NEIGHBOURS);
   }
   return near.map(({ row }) => row);
-}
-
-/** (F,) of the values that are there; 1 where they do not vary. */
-function deviations({ rows, features, values }: Examples): Float64Array {
-  return Float64Array.from({ length: features }, (_, f) => {
-    let [count, sum, squares] = [0, 0, 0];
-    for (let i = 0; i < rows; i++) {
-      const value = values[i * features + f];
-      if (Number.isNaN(value)) continue;
-      count++;
-      sum += value;
-      squares += value * value;
-    }
-    const variance = squares / count - (sum / count) ** 2;
-    return variance > 0 ? Math.sqrt(variance) : 1;
-  });
 }
 
 /** (C,) */

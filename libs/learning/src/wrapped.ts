@@ -1,5 +1,6 @@
 /** A model between two linear steps, which its graph has too. F is features. */
 import type { Examples, FittedModel } from './examples.js';
+import { momentsOf } from './moments.js';
 import type { GraphWriter } from './onnx/graph-writer.js';
 
 /** By feature: what stands for a missing value, and how it is scaled. All (F,). */
@@ -13,25 +14,10 @@ interface Inputs {
  * For models that know of no missing values, where a category is one number, which the preprocessing
  * leaves unscaled and NaN for an unknown one.
  */
-export function standardisedInputs({ rows, features, values }: Examples): Inputs {
-  const center = new Float32Array(features);
-  const width = new Float32Array(features).fill(1);
-  for (let f = 0; f < features; f++) {
-    let [count, sum, squares] = [0, 0, 0];
-    for (let i = 0; i < rows; i++) {
-      const value = values[i * features + f];
-      if (Number.isNaN(value)) continue;
-      count++;
-      sum += value;
-    }
-    center[f] = count > 0 ? sum / count : 0;
-    for (let i = 0; i < rows; i++) {
-      const apart = values[i * features + f] - center[f];
-      if (!Number.isNaN(apart)) squares += apart * apart;
-    }
-    if (squares > 0) width[f] = Math.sqrt(squares / count);
-  }
-  return { fill: center, center, width };
+export function standardisedInputs(examples: Examples): Inputs {
+  const moments = momentsOf(examples);
+  const center = Float32Array.from(moments.center);
+  return { fill: center, center, width: Float32Array.from(moments.width) };
 }
 
 export function applied({ fill, center, width }: Inputs, values: Float32Array): Float32Array {
