@@ -4,6 +4,7 @@ import { seededRandom } from '#transit';
 import { describe, expect, it } from 'vitest';
 import { aConfig, aTable } from './fixtures/made-up.js';
 import { runGraph } from './golden.js';
+import { holdOut } from './split.js';
 import { tableOf, TrainingInputError } from './table/table.js';
 import { train, type TrainingProgress } from './train.js';
 
@@ -121,6 +122,29 @@ describe('training', () => {
     // Codes that held a row's own target would be split by above all.
     const star = importances.find(({ column }) => column === 'star')!;
     expect(star.gain!).toBeLessThan(0.6);
+  });
+
+  it('lets nothing that chooses see the test rows: other targets there change no byte', async () => {
+    const config = aConfig({
+      modelConfig: { selectedModel: 'gradient_boosting', nEstimators: 60 },
+      split: { testShare: 0.2, method: 'random' },
+    });
+    const { held } = holdOut({ rows: table.rows }, 0.2, seededRandom(config.seed));
+    const isTest = new Set(held);
+    const turned = table.columns.map(({ name, cells }) => ({
+      name,
+      cells: cells.map((cell, row) =>
+        name === 'label' && isTest.has(row) ? (cell === 'FALSE' ? 'PLANET' : 'FALSE') : cell,
+      ),
+    }));
+    const [own, other] = [
+      await train(table, config),
+      await train({ rows: table.rows, columns: turned }, config),
+    ];
+    expect(other.model).toEqual(own.model);
+    expect(other.calibration).toEqual(own.calibration);
+    const sum = own.evaluation.metrics.accuracy + other.evaluation.metrics.accuracy;
+    expect(sum).toBeCloseTo(1, 9);
   });
 
   it.each([

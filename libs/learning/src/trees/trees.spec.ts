@@ -66,6 +66,27 @@ describe('the first split', () => {
     },
   );
 
+  it('is followed by the better one of its two leaves, as by definition', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const examples = someExamples({ rows: 60, features: 3, classes: 0, seed });
+      const options = { rounds: 1, minSamplesLeaf: 1, l2: 0, learningRate: 1 };
+      const left = leftOfRoot(trainBoosting(examples, { ...options, maxLeaves: 2 }), examples);
+      const right = Array.from(examples.targets.keys()).filter((row) => !left.includes(row));
+      const errors = [left, right].map((rows) => {
+        const own = pick(examples, rows);
+        const all = Array.from({ length: own.rows }, (_, row) => row);
+        const value = (a: readonly number[], b: readonly number[]) =>
+          -impurity(own, a) - impurity(own, b);
+        return { whole: impurity(own, all), divided: -bestSplitByDefinition(own, 1, value)!.value };
+      });
+      const [a, b] = errors;
+      const expected = Math.min(a.divided + b.whole, a.whole + b.divided);
+      const said = trainBoosting(examples, { ...options, maxLeaves: 3 }).predict(examples.values);
+      const found = said.reduce((sum, value, i) => sum + (value - examples.targets[i]) ** 2, 0);
+      expect(found / expected).toBeCloseTo(1, 4);
+    }
+  });
+
   it('of a leaf is minus the learning rate times gradient over hessian and penalty', () => {
     const examples = someExamples({ rows: 60, features: 2, classes: 0 });
     const { targets } = examples;
