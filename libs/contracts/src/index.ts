@@ -14,5 +14,6 @@ export * from './prediction.js';
 export * from './problem.js';
 export * from './result.js';
 export * from './shard.js';
+export * from './training.js';
 export * from './upload.js';
 export * from './wire.js';
