@@ -1,6 +1,11 @@
 /** Made-up inputs with what the exported graph says of them: no row of anybody's table is kept. */
-import { type ColumnsPreprocessing, type GoldenInputs, QUANTILE_SHARES } from '#contracts';
-import { featureCount, featuresOf } from '#inference';
+import {
+  type Calibration,
+  type ColumnsPreprocessing,
+  type GoldenInputs,
+  QUANTILE_SHARES,
+} from '#contracts';
+import { calibrated, featureCount, featuresOf } from '#inference';
 import type { Random } from '#transit';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { INPUT } from './onnx/graph-writer.js';
@@ -37,10 +42,11 @@ function drawnFrom(quantiles: readonly number[], share: number): number {
   return from + ((share - low) / (high - low)) * (to - from);
 }
 
-/** What the graph gives, before any calibration: one row of outputs an input. */
+/** What the version says of made-up inputs: the outputs of its graph, calibrated. */
 export async function goldenInputs(
   model: Uint8Array,
   spec: ColumnsPreprocessing,
+  calibration: Calibration,
   random: Random,
 ): Promise<GoldenInputs> {
   const inputs = madeUpInputs(spec, random);
@@ -54,7 +60,7 @@ export async function goldenInputs(
     tolerance: Math.min(MOST_TOLERANCE, TOLERANCE * largest),
     samples: inputs.map((input, row) => ({
       input: { ...input },
-      output: Array.from(outputs.subarray(row * width, (row + 1) * width)),
+      output: [...calibrated(calibration, outputs.subarray(row * width, (row + 1) * width))],
     })),
   };
 }

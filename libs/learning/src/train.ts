@@ -126,7 +126,7 @@ export async function train(
   const importances = importancesOf(model, spec, tested, seededRandom(config.seed + 1));
   const output = classes > 0 ? 'probabilities' : 'value';
   const bytes = exported(model, output, featureCount(spec));
-  const golden = await goldenInputs(bytes, spec, seededRandom(config.seed + 2));
+  const golden = await goldenInputs(bytes, spec, calibration, seededRandom(config.seed + 2));
   show('evaluate')(2, 2, metrics);
   return {
     model: bytes,
