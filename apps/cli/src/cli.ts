@@ -7,6 +7,7 @@ import { CommandError, say } from './output.js';
 import { addReplayCommand } from './replay/replay.command.js';
 import { addSensitivityCommand } from './sensitivity/sensitivity.command.js';
 import { addSimulateCommand } from './simulate/simulate.command.js';
+import { addTrainCommand } from './train/train.command.js';
 import { addValidateCommand } from './validate/validate.command.js';
 
 /** Exit codes: 0 done, 1 the input or the search failed, 2 the command was called wrongly. */
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addSimulateCommand(program);
   addFetchCommand(program);
   addModelsCommand(program);
+  addTrainCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {

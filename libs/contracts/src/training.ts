@@ -1,5 +1,6 @@
 /** What a model is trained on, and how: the body of `POST /train` without its dataset. */
 import { z } from 'zod';
+import { modelName, modelVersionNumber } from './model-version.js';
 import { type Domain } from './wire.js';
 
 const columnName = z.string().min(1).max(200);
@@ -128,3 +129,33 @@ export const trainingConfig = z
     }
   });
 export type TrainingConfig = Domain<z.output<typeof trainingConfig>>;
+
+/** How a version of a model is made of a table: one or several input schemas, all trained alike. */
+export const trainingRecipe = z.strictObject({
+  name: modelName,
+  version: modelVersionNumber,
+  description: z.string().min(1).max(2000),
+  dataset_version: z.string().min(1).max(200).describe('Such as koi_cumulative 2025-10-04'),
+  labels: z
+    .record(z.string(), z.string().min(1).max(200))
+    .default({})
+    .describe('Cells of the target column, as the model shall call them'),
+  schemas: z
+    .array(
+      z.strictObject({
+        name: modelName,
+        columns: z
+          .record(columnName, columnName)
+          .describe('Columns of the table, and what requests call them; others are left out'),
+        constants: z
+          .record(columnName, z.string().max(200))
+          .default({})
+          .describe('Columns that the table does not have, with what each of its rows would hold'),
+        roles: z.record(columnName, columnRole).default({}).describe('By what requests call them'),
+      }),
+    )
+    .min(1)
+    .max(10),
+  training: trainingConfig,
+});
+export type TrainingRecipe = Domain<z.output<typeof trainingRecipe>>;

@@ -20,3 +20,10 @@ export * from './table/target.js';
 export * from './train.js';
 export * from './trees/boosting.js';
 export * from './trees/forest.js';
+export { recipeConfig, recipeTable } from './versions/recipe-table.js';
+export {
+  type TrainedSchema,
+  type TrainedVersion,
+  type VersionFacts,
+  versionFiles,
+} from './versions/version-files.js';

@@ -19,7 +19,20 @@ export interface ClassReport {
   readonly auc: number;
   /** At most 200 points. */
   readonly curve: readonly CurvePoint[];
+  readonly reliability: readonly ReliabilityBin[];
 }
+
+/** Rows to which the class was given a probability between two bounds. */
+export interface ReliabilityBin {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  /** Mean of the probabilities, and the share that is of the class; NaN where there are no rows. */
+  readonly predicted: number;
+  readonly observed: number;
+}
+
+const RELIABILITY_BINS = 10;
 
 export interface ClassificationReport {
   /** accuracy, balanced_accuracy, precision, recall, f1_score (macro), macro_auc, log_loss, brier. */
@@ -51,10 +64,8 @@ export function classificationReport(
     const precision = shareOf(confusion[k][k], said);
     const recall = shareOf(confusion[k][k], rows);
     const scores = Float64Array.from(truth, (_, i) => probabilities[i * classes + k]);
-    const points = curveOf(
-      scores,
-      Uint8Array.from(truth, (own) => (own === k ? 1 : 0)),
-    );
+    const isOfClass = Uint8Array.from(truth, (own) => (own === k ? 1 : 0));
+    const points = curveOf(scores, isOfClass);
     return {
       label,
       rows,
@@ -63,6 +74,7 @@ export function classificationReport(
       f1Score: shareOf(2 * precision * recall, precision + recall),
       auc: areaUnder(points),
       curve: thinned(points),
+      reliability: reliabilityOf(scores, isOfClass),
     };
   });
   const present = reports.filter(({ rows }) => rows > 0);
@@ -85,6 +97,22 @@ export function classificationReport(
     confusion,
     classes: reports,
   };
+}
+
+/** In ten bins of the same width, the last one closed. */
+function reliabilityOf(scores: Float64Array, isOfClass: Uint8Array): ReliabilityBin[] {
+  return Array.from({ length: RELIABILITY_BINS }, (_, bin) => {
+    const [from, to] = [bin / RELIABILITY_BINS, (bin + 1) / RELIABILITY_BINS];
+    const isLast = bin === RELIABILITY_BINS - 1;
+    let [rows, predicted, observed] = [0, 0, 0];
+    for (let i = 0; i < scores.length; i++) {
+      if (scores[i] < from || !(scores[i] < to || isLast)) continue;
+      rows += 1;
+      predicted += scores[i];
+      observed += isOfClass[i];
+    }
+    return { from, to, rows, predicted: predicted / rows, observed: observed / rows };
+  });
 }
 
 const shareOf = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
