@@ -3,7 +3,7 @@
  * `npm run bench -- NAME [options]`: measures the transit engine beside its peers, and writes
  * bench/results/ and docs/benchmarks.md. Without a name: all benches in their quick form.
  *
- *   speed | recall | box | scaling | biweight | vetting | task | split | learning   see the head of each file for its options
+ *   speed | recall | box | scaling | biweight | vetting | task | split | learning | serving   see the head of each file for its options
  *   page [--check]   writes docs/benchmarks.md from the results, or compares
  */
 import { main, setup } from '../scripts/setup/index.mjs';
@@ -19,6 +19,7 @@ const BENCHES = {
   task: async (words) => (await import('./task/run.mjs')).task(words, say),
   vetting: async (words) => (await import('./vetting/run.mjs')).vetting(words, say),
   split: async (words) => (await import('./split/run.mjs')).split(words, say),
+  serving: async (words) => (await import('./serving/run.mjs')).serving(words, say),
   learning: async (words) => (await import('./learning/run.mjs')).learning(words, say),
 };
 
