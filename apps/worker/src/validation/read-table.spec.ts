@@ -38,6 +38,17 @@ describe('readTable', () => {
     });
   });
 
+  it('leaves out lines that begin with #, as archives write them above the header', async () => {
+    const text = '# depth: Transit depth [ppm]\n#\nname,depth\nK1 #2,100\n# the end\nK2,200\n';
+    const { summary, issues } = await read(text);
+    expect(issues).toEqual([]);
+    expect(summary).toMatchObject({ points: 2, columns: ['name', 'depth'] });
+    const broken = await read('# a\n# b\na,b\n1\n');
+    expect(broken.issues).toEqual([
+      expect.objectContaining({ code: 'wrong_column_count', row: 4 }),
+    ]);
+  });
+
   it('reads through gzip, and hashes the bytes as they are stored', async () => {
     const packed = gzipSync('a,b\n1,2\n');
     const { sha256, summary, issues } = await read(packed, { filename: 'table.csv.gz' });

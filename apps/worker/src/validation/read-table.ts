@@ -104,6 +104,9 @@ async function readRows(
   const table = new Table(limits, issues);
   const parser = parse({
     bom: true,
+    // Archives write what their columns mean in lines that begin so.
+    comment: '#',
+    comment_no_infix: true,
     relaxColumnCount: true,
     skipEmptyLines: true,
     maxRecordSize: MAX_CELL_CHARACTERS,
