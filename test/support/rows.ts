@@ -140,3 +140,21 @@ export async function aModelRow(
   });
   return { ...model, versionId };
 }
+
+/**
+ * How many of the tasks have a message for this queue: in the outbox, or with the broker already. A
+ * relay moves it from one to the other in one transaction, at any moment.
+ */
+export async function countMessages(
+  database: Database,
+  taskIds: readonly string[],
+  queue: string,
+): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>(
+    `SELECT count(*)::int FROM tasks t WHERE t.id = ANY($1::uuid[]) AND t.kind::text = $2
+       AND (t.published_at IS NOT NULL
+            OR EXISTS (SELECT 1 FROM outbox o WHERE o.task_id = t.id AND o.queue = $2))`,
+    [taskIds, queue],
+  );
+  return rows[0].count;
+}

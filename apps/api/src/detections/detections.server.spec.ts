@@ -8,7 +8,14 @@ import {
   startApi,
   type TestApi,
 } from '../../../../test/support/api.js';
-import { aDataset, aFile, aJob, anEvent, aTask } from '../../../../test/support/rows.js';
+import {
+  aDataset,
+  aFile,
+  aJob,
+  anEvent,
+  aTask,
+  countMessages,
+} from '../../../../test/support/rows.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
 
@@ -56,10 +63,8 @@ describe('detections', () => {
         ['TIC 2', { file_ids: [other.id] }],
         ['star', { file_ids: [nameless.id] }],
       ]);
-      const messages = await api.database.outboxMessage.findMany({
-        where: { taskId: { in: tasks.map((task) => task.id) } },
-      });
-      expect(messages.map(({ queue }) => queue)).toEqual(['detection', 'detection', 'detection']);
+      const ids = tasks.map(({ id }) => id);
+      expect(await countMessages(api.database, ids, 'detection')).toBe(3);
     });
 
     it('B.5 B.29 B.31 shows the job it made: queued, with all parameters and its first event', async () => {

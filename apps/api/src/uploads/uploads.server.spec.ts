@@ -10,6 +10,7 @@ import {
   startApi,
   type TestApi,
 } from '../../../../test/support/api.js';
+import { countMessages } from '../../../../test/support/rows.js';
 import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
 
@@ -139,11 +140,8 @@ describe('an upload', () => {
       { target: 'a.fits', payload: { file_id: dataset.files[0].id } },
       { target: 'b.fits', payload: { file_id: dataset.files[1].id } },
     ]);
-    expect(
-      await api.database.outboxMessage.count({
-        where: { taskId: { in: job.tasks.map(({ id }) => id) }, queue: 'validation' },
-      }),
-    ).toBe(2);
+    const ids = job.tasks.map(({ id }) => id);
+    expect(await countMessages(api.database, ids, 'validation')).toBe(2);
   });
 
   it('C.11 says which files are missing or have another size, and can then be mended', async () => {
