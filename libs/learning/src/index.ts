@@ -21,9 +21,5 @@ export * from './train.js';
 export * from './trees/boosting.js';
 export * from './trees/forest.js';
 export { recipeConfig, recipeTable } from './versions/recipe-table.js';
-export {
-  type TrainedSchema,
-  type TrainedVersion,
-  type VersionFacts,
-  versionFiles,
-} from './versions/version-files.js';
+export type { TrainedSchema, VersionFacts } from './versions/version-facts.js';
+export { type TrainedVersion, versionFiles } from './versions/version-files.js';

@@ -1,7 +1,7 @@
 /** What a reader has to know of a trained model, as Markdown (Mitchell et al. 2019, FAT*). */
 import type { ModelMetadata } from '#contracts';
 import type { ClassificationReport } from '../metrics/classification.js';
-import type { TrainedSchema, VersionFacts } from './version-files.js';
+import type { TrainedSchema, VersionFacts } from './version-facts.js';
 
 export function modelCard(
   facts: VersionFacts,

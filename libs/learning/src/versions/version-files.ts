@@ -7,29 +7,8 @@ import {
   modelMetadata,
 } from '#contracts';
 import { METADATA_FILE, sha256Of } from '#inference';
-import type { TrainedModel } from '../train.js';
 import { modelCard } from './model-card.js';
-
-export interface VersionFacts {
-  readonly name: string;
-  readonly version: string;
-  readonly description: string;
-  readonly datasetVersion: string;
-  readonly task: 'classification' | 'regression';
-  readonly targetColumn: string;
-  readonly seed: number;
-  /** Which makes the version again. */
-  readonly command: string;
-  /** Of this platform. */
-  readonly codeVersion: string;
-  /** ISO 8601, UTC. */
-  readonly finishedAt: string;
-}
-
-export interface TrainedSchema {
-  readonly name: string;
-  readonly trained: TrainedModel;
-}
+import type { TrainedSchema, VersionFacts } from './version-facts.js';
 
 export interface TrainedVersion {
   readonly metadata: ModelMetadata;
