@@ -52,7 +52,7 @@ export async function startPlatform({
   };
 
   const counts = { api: 0, worker: 0 };
-  const add = async (kind, chosenPort) => {
+  const add = async (kind, { chosenPort, settings = {} } = {}) => {
     signal?.throwIfAborted();
     counts[kind] += 1;
     const name = counts[kind] === 1 ? kind : `${kind}-${counts[kind]}`;
@@ -72,6 +72,7 @@ export async function startPlatform({
         HOST: host,
         ...(kind === 'api' ? { PORT: String(own) } : { WORKER_PORT: String(own) }),
         ...env,
+        ...settings,
       },
     });
     apps.push(app);
@@ -81,7 +82,7 @@ export async function startPlatform({
   try {
     signal?.throwIfAborted();
     await migrateDatabase(services.env.DATABASE_URL);
-    for (let i = 0; i < apis; i += 1) await add('api', i === 0 ? port : undefined);
+    for (let i = 0; i < apis; i += 1) await add('api', { chosenPort: i === 0 ? port : undefined });
     for (let i = 0; i < workers; i += 1) await add('worker');
     await untilAborted(Promise.all(apps.map((app) => app.ready())), signal);
   } catch (error) {
@@ -101,9 +102,9 @@ export async function startPlatform({
     get workers() {
       return ofKind('worker');
     },
-    /** One more, ready. */
-    async addApi() {
-      const app = await add('api');
+    /** One more, ready; with settings of its own. */
+    async addApi(settings) {
+      const app = await add('api', { settings });
       await app.ready();
       return app;
     },

@@ -12,9 +12,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { parseArgs, promisify } from 'node:util';
 import { registerTeam } from '../../scripts/demo/client.mjs';
-import { startApp } from '../../scripts/platform/apps.mjs';
 import { startPlatform } from '../../scripts/platform.mjs';
-import { freePort } from '../../scripts/services/ports.mjs';
 import { writeResult } from '../results.mjs';
 import { median, ratioOfRounds } from '../statistics.mjs';
 import { showServing } from './tables.mjs';
@@ -48,7 +46,9 @@ export async function serving(words, say) {
   });
   try {
     const apis = {};
-    for (const [name, rows] of Object.entries(SETUPS)) apis[name] = await startApi(platform, rows);
+    for (const [name, rows] of Object.entries(SETUPS)) {
+      apis[name] = await platform.addApi({ PREDICT_BATCH_ROWS: rows });
+    }
     const { headers } = await registerTeam(platform.url);
     const isPinned = await pinned(apis);
     const models = [];
@@ -166,37 +166,12 @@ class Client {
   }
 }
 
-async function startApi(platform, batchRows) {
-  const port = await freePort();
-  const app = await startApp({
-    kind: 'api',
-    name: `api-${port}`,
-    port,
-    dataDir: platform.dataDir,
-    supervised: false,
-    say: () => {},
-    env: {
-      ...process.env,
-      ...platform.env,
-      NODE_ENV: 'development',
-      JWT_SECRET_KEY: platform.services.secrets.jwt,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      LOG_LEVEL: 'warn',
-      RATE_LIMIT_PER_MINUTE: '1000000',
-      PREDICT_BATCH_ROWS: batchRows,
-    },
-  });
-  await app.ready();
-  return { app, port };
-}
-
 /** The apis on the second core, this process on the first; false where the system cannot. */
 async function pinned(apis) {
   const pin = (core, pid) => promisify(execFile)('taskset', ['-acp', core, String(pid)]);
   try {
     await pin('0', process.pid);
-    for (const { app } of Object.values(apis)) await pin('1', app.pid);
+    for (const { pid } of Object.values(apis)) await pin('1', pid);
     return true;
   } catch {
     return false;

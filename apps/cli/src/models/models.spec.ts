@@ -1,46 +1,33 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aCommand, type TestCommand } from '../../../../test/support/command.js';
 import { aVersion, type VersionOptions, written } from '../../../../test/support/models.js';
 import { main } from '../cli.js';
 
 describe('lightfold models', () => {
-  let folder: string;
-  let out: string;
-  let err: string;
+  let command: TestCommand;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lightfold-cli-models-'));
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+    command = await aCommand(main);
   });
-  afterEach(async () => {
-    vi.restoreAllMocks();
-    process.exitCode = undefined;
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => command.close());
 
-  /** Answers the exit code; `out` and `err` are what it printed. */
-  async function models(...words: string[]) {
-    [out, err] = ['', ''];
-    process.exitCode = undefined;
-    await main(['models', ...words, '--registry-path', join(folder, 'models')]);
-    return process.exitCode ?? 0;
-  }
+  const models = (...words: string[]) =>
+    command.run('models', ...words, '--registry-path', join(command.folder, 'models'));
   let drafts = 0;
   const draft = (options: VersionOptions = {}) =>
-    written(aVersion({ name: 'koi-forest', ...options }), join(folder, `draft-${drafts++}`));
+    written(aVersion({ name: 'koi-forest', ...options }), join(command.folder, `draft-${drafts++}`));
   const worth = (version: string, macroAuc: number): VersionOptions => ({
     version,
     bias: [macroAuc, 0, 0],
     evaluation: { metrics: { macro_auc: macroAuc } },
   });
 
-  it('E.15 registers a folder, after its golden inputs were run', async () => {
+  it('E.15 registers a command.folder, after its golden inputs were run', async () => {
     expect(await models('register', await draft())).toBe(0);
-    expect(out).toBe('koi-forest@1.0.0 is registered, and latest\n');
+    expect(command.out).toBe('koi-forest@1.0.0 is registered, and latest\n');
     expect(await models('register', await draft())).toBe(1);
-    expect(err).toContain('koi-forest 1.0.0 is registered already');
+    expect(command.err).toContain('koi-forest 1.0.0 is registered already');
   });
 
   it('E.15 E.21 registers loose files, and fills in what can be computed of them', async () => {
@@ -61,10 +48,10 @@ describe('lightfold models', () => {
       ...['--preprocessing', at('inputs.preprocessing.json')],
       ...['--golden', at('inputs.golden.json')],
     );
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('koi-forest@2.0.0 is registered');
+    expect([code, command.err]).toEqual([0, '']);
+    expect(command.out).toContain('koi-forest@2.0.0 is registered');
     expect(await models('validate', '--name', 'koi-forest', '--version', 'latest')).toBe(0);
-    expect(out).toMatch(/koi-forest@2\.0\.0, inputs: 1 golden inputs, largest difference .*: good/);
+    expect(command.out).toMatch(/koi-forest@2\.0\.0, inputs: 1 golden inputs, largest difference .*: good/);
   });
 
   it.each([
@@ -73,16 +60,16 @@ describe('lightfold models', () => {
     ['another version than its metadata', {}, ['--version', '9.0.0'], /--version is 9\.0\.0/],
   ])('refuses to register %s', async (_, options, words, message) => {
     expect(await models('register', await draft(options), ...words)).toBeGreaterThan(0);
-    expect(err).toMatch(message);
+    expect(command.err).toMatch(message);
     expect(await models('list')).toBe(0);
-    expect(out).toContain('No models in');
+    expect(command.out).toContain('No models in');
   });
 
   it('says which files a registration lacks', async () => {
     expect(await models('register', '--model-file', 'a.onnx')).toBe(2);
-    expect(err).toContain('a folder, or --model-file, --metadata, --preprocessing and --golden');
-    expect(await models('register', join(folder, 'nowhere'))).toBe(1);
-    expect(err).toContain('metadata.json is missing');
+    expect(command.err).toContain('a folder, or --model-file, --metadata, --preprocessing and --golden');
+    expect(await models('register', join(command.folder, 'nowhere'))).toBe(1);
+    expect(command.err).toContain('metadata.json is missing');
   });
 
   it('E.16 lists models with their aliases, the newest version first', async () => {
@@ -91,13 +78,13 @@ describe('lightfold models', () => {
     await models('promote', '--name', 'koi-forest', '--version', '1.0.0');
     await models('list', '--name', 'koi-forest');
     expect(
-      out
+      command.out
         .split('\n')
         .slice(2)
         .map((line) => line.split(/ {2,}/).slice(0, 3)),
     ).toEqual([['koi-forest', '1.1.0', 'latest'], ['koi-forest', '1.0.0', 'champion'], ['']]);
     await models('list', '--json');
-    expect(JSON.parse(out)[0]).toMatchObject({
+    expect(JSON.parse(command.out)[0]).toMatchObject({
       name: 'koi-forest',
       versions: ['1.0.0', '1.1.0'],
       aliases: { latest: '1.1.0', champion: '1.0.0' },
@@ -108,12 +95,12 @@ describe('lightfold models', () => {
     await models('register', await draft(worth('1.0.0', 0.8)));
     await models('register', await draft(worth('1.1.0', 0.9)));
     expect(await models('info', '--name', 'koi-forest')).toBe(0);
-    expect(out).toMatch(/^koi-forest 1\.1\.0: A softmax for tests/);
-    expect(out).toMatch(/SHA-256 [0-9a-f]{64}/);
+    expect(command.out).toMatch(/^koi-forest 1\.1\.0: A softmax for tests/);
+    expect(command.out).toMatch(/SHA-256 [0-9a-f]{64}/);
     await models('info', '--name', 'koi-forest', '--version', '1.0.0', '--json');
-    expect(JSON.parse(out).version).toBe('1.0.0');
+    expect(JSON.parse(command.out).version).toBe('1.0.0');
     expect(await models('info', '--name', 'koi-forest', '--version', '3.0.0')).toBe(1);
-    expect(err).toContain('no model "koi-forest@3.0.0"');
+    expect(command.err).toContain('no model "koi-forest@3.0.0"');
   });
 
   it('E.18 compares two versions', async () => {
@@ -121,17 +108,17 @@ describe('lightfold models', () => {
     await models('register', await draft(worth('1.1.0', 0.9)));
     const versions = ['--version-a', '1.0.0', '--version-b', 'latest'];
     expect(await models('compare', '--name', 'koi-forest', ...versions)).toBe(0);
-    expect(out).toMatch(/macro_auc +0\.8000 +0\.9000/);
-    expect(out).toMatch(/one row, ms +\d+\.\d+ +\d+\.\d+/);
+    expect(command.out).toMatch(/macro_auc +0\.8000 +0\.9000/);
+    expect(command.out).toMatch(/one row, ms +\d+\.\d+ +\d+\.\d+/);
   });
 
   it('E.19 says which version does not say any more what it said', async () => {
     await models('register', await draft());
     const other = aVersion({ name: 'koi-forest', bias: [1, 0, 0] });
-    const golden = join(folder, 'models/koi-forest/v1.0.0/inputs.golden.json');
+    const golden = join(command.folder, 'models/koi-forest/v1.0.0/inputs.golden.json');
     await writeFile(golden, other.files.get('inputs.golden.json')!);
     expect(await models('validate', '--name', 'koi-forest')).toBe(1);
-    expect(err).toContain('inputs.golden.json is not the file that was registered');
+    expect(command.err).toContain('inputs.golden.json is not the file that was registered');
   });
 
   it('promotes what is no step back, and rolls back, with a history of both', async () => {
@@ -143,12 +130,12 @@ describe('lightfold models', () => {
     expect(await promote('1.0.0')).toBe(0);
     expect(await promote('1.1.0')).toBe(0);
     expect(await promote('1.2.0')).toBe(1);
-    expect(err).toContain('below the 0.9 of koi-forest@1.1.0');
+    expect(command.err).toContain('below the 0.9 of koi-forest@1.1.0');
     expect(await models('rollback', '--name', 'koi-forest')).toBe(0);
-    expect(out).toBe('koi-forest@champion is 1.0.0 again, after 1.1.0\n');
+    expect(command.out).toBe('koi-forest@champion is 1.0.0 again, after 1.1.0\n');
     expect(await models('rollback', '--name', 'koi-forest')).toBe(1);
-    expect(err).toContain('had no other champion before');
-    const history = await readFile(join(folder, 'models/koi-forest/history.jsonl'), 'utf8');
+    expect(command.err).toContain('had no other champion before');
+    const history = await readFile(join(command.folder, 'models/koi-forest/history.jsonl'), 'utf8');
     const moves = history
       .trim()
       .split('\n')

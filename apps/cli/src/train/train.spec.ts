@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aCommand, type TestCommand } from '../../../../test/support/command.js';
 import { main } from '../cli.js';
 
 /** Planets are shallow, others deep; some depths are missing. */
@@ -42,46 +42,32 @@ const RECIPE = {
 };
 
 describe('lightfold train', () => {
-  let folder: string;
-  let out: string;
-  let err: string;
+  let command: TestCommand;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lightfold-cli-train-'));
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+    command = await aCommand(main);
   });
-  afterEach(async () => {
-    vi.restoreAllMocks();
-    process.exitCode = undefined;
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => command.close());
 
-  async function lightfold(...words: string[]) {
-    [out, err] = ['', ''];
-    process.exitCode = undefined;
-    await main(words);
-    return process.exitCode ?? 0;
-  }
   async function trainWith(recipe: object, table: string | Uint8Array = aTable(300)) {
-    await writeFile(join(folder, 'recipe.json'), JSON.stringify(recipe));
-    await writeFile(join(folder, 'table.csv'), table);
-    const paths = [join(folder, 'recipe.json'), join(folder, 'table.csv')];
-    return lightfold('train', ...paths, '--out', join(folder, 'version'));
+    await writeFile(join(command.folder, 'recipe.json'), JSON.stringify(recipe));
+    await writeFile(join(command.folder, 'table.csv'), table);
+    const paths = [join(command.folder, 'recipe.json'), join(command.folder, 'table.csv')];
+    return command.run('train', ...paths, '--out', join(command.folder, 'version'));
   }
   const registered = (...words: string[]) =>
-    lightfold('models', ...words, '--registry-path', join(folder, 'models'));
+    command.run('models', ...words, '--registry-path', join(command.folder, 'models'));
 
   it('D.3 D.22 makes a version that can be registered, validated and promoted', async () => {
-    expect([await trainWith(RECIPE, gzipSync(aTable(300))), out]).toEqual([
+    expect([await trainWith(RECIPE, gzipSync(aTable(300))), command.out]).toEqual([
       0,
-      `my-model@1.0.0 is in ${join(folder, 'version')}\n`,
+      `my-model@1.0.0 is in ${join(command.folder, 'version')}\n`,
     ]);
-    expect(err).toMatch(/full: accuracy 0\.[89]|full: accuracy 1/);
-    expect(await registered('register', join(folder, 'version'))).toBe(0);
+    expect(command.err).toMatch(/full: accuracy 0\.[89]|full: accuracy 1/);
+    expect(await registered('register', join(command.folder, 'version'))).toBe(0);
     expect(await registered('validate', '--name', 'my-model')).toBe(0);
-    expect(out).toMatch(/full: 20 golden inputs.*good\n.*brief: 20 golden inputs.*good/);
+    expect(command.out).toMatch(/full: 20 golden inputs.*good\n.*brief: 20 golden inputs.*good/);
     expect(await registered('promote', '--name', 'my-model', '--version', '1.0.0')).toBe(0);
-    const read = (file: string) => readFile(join(folder, 'version', file), 'utf8');
+    const read = (file: string) => readFile(join(command.folder, 'version', file), 'utf8');
     const metadata = JSON.parse(await read('metadata.json'));
     expect(metadata.output_schema.labels).toEqual(['CONFIRMED', 'FALSE_POSITIVE']);
     expect(metadata.input_schemas.map(({ name }: { name: string }) => name)).toEqual([
@@ -113,15 +99,15 @@ describe('lightfold train', () => {
     ],
   ])('says what is wrong with a recipe: %#', async (recipe, message) => {
     expect(await trainWith(recipe)).toBe(1);
-    expect(err).toMatch(message);
+    expect(command.err).toMatch(message);
   });
 
   it('says what is wrong with a table', async () => {
     expect(await trainWith(RECIPE, '# only a remark\n')).toBe(1);
-    expect(err).toContain('table.csv: it has no rows');
+    expect(command.err).toContain('table.csv: it has no rows');
     expect(await trainWith(RECIPE, 'a,b\n1\n')).toBe(1);
-    expect(err).toContain('table.csv: Invalid Record Length: expect 2, got 1 on line 2');
+    expect(command.err).toContain('table.csv: Invalid Record Length: expect 2, got 1 on line 2');
     expect(await trainWith(RECIPE, aTable(10))).toBe(1);
-    expect(err).toMatch(/target_column: .*20 are needed/);
+    expect(command.err).toMatch(/target_column: .*20 are needed/);
   });
 });
