@@ -1,14 +1,13 @@
 export { ConfigModule } from './config.module.js';
+export { fittersOf, readFitters } from './fitters.js';
+export { SettingsError } from './parse-settings.js';
+export { servingOptions } from './serving-options.js';
+export { SAMPLE_SECRET } from './setting-list.js';
 export {
   describeSettings,
-  fittersOf,
-  readFitters,
   readSettings,
-  servingOptions,
-  SAMPLE_SECRET,
   type SettingDescription,
   type SettingName,
   Settings,
-  SettingsError,
 } from './settings.js';
 export { RUNTIME, VERSION } from './version.js';

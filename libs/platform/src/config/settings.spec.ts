@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  describeSettings,
-  fittersOf,
-  readSettings,
-  SAMPLE_SECRET,
-  SettingsError,
-} from './settings.js';
+import { fittersOf } from './fitters.js';
+import { SettingsError } from './parse-settings.js';
+import { SAMPLE_SECRET } from './setting-list.js';
+import { describeSettings, readSettings } from './settings.js';
 
 const NEEDED = {
   DATABASE_URL: 'postgresql://user:word@db.example:5432/lightfold',
