@@ -26,8 +26,8 @@ export interface Platform {
   readonly env: Readonly<Record<string, string>>;
   readonly apis: readonly App[];
   readonly workers: readonly App[];
-  addApi(): Promise<App>;
-  addWorker(): Promise<App>;
+  addApi(settings?: Readonly<Record<string, string>>): Promise<App>;
+  addWorker(settings?: Readonly<Record<string, string>>): Promise<App>;
   stop(options?: { keep?: boolean }): Promise<void>;
 }
 

@@ -108,8 +108,8 @@ export async function startPlatform({
       await app.ready();
       return app;
     },
-    async addWorker() {
-      const app = await add('worker');
+    async addWorker(settings) {
+      const app = await add('worker', { settings });
       await app.ready();
       return app;
     },

@@ -12,9 +12,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { registerTeam } from '../../scripts/demo/client.mjs';
-import { startApp } from '../../scripts/platform/apps.mjs';
 import { startPlatform } from '../../scripts/platform.mjs';
-import { freePort } from '../../scripts/services/ports.mjs';
 import { writeResult } from '../results.mjs';
 import { median, ratioOfRounds } from '../statistics.mjs';
 import { showSplit } from './tables.mjs';
@@ -117,36 +115,16 @@ async function runOnce(client, platform, datasetId, { name, workers: count, spli
       digest: second.digest,
     };
   } finally {
-    await Promise.all(workers.map(({ app }) => app.stop()));
+    await Promise.all(workers.map((worker) => worker.stop()));
   }
 }
 
-function startWorkers(platform, count, env) {
-  return Promise.all(
-    Array.from({ length: count }, async (_, i) => {
-      const port = await freePort();
-      const app = await startApp({
-        kind: 'worker',
-        name: `worker-${port}`,
-        port,
-        dataDir: platform.dataDir,
-        supervised: false,
-        say: () => {},
-        env: {
-          ...process.env,
-          ...platform.env,
-          WORKER_NAME: `bench-${i}`,
-          WORKER_CONCURRENCY: '1',
-          WORKER_PORT: String(port),
-          HOST: '127.0.0.1',
-          ...env,
-        },
-      });
-      await app.ready();
-      return { app, port };
-    }),
+const startWorkers = (platform, count, settings) =>
+  Promise.all(
+    Array.from({ length: count }, (_, i) =>
+      platform.addWorker({ WORKER_NAME: `bench-${i}`, WORKER_CONCURRENCY: '1', ...settings }),
+    ),
   );
-}
 
 async function counters(port) {
   const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
@@ -188,9 +166,9 @@ async function upload(client, platform, quarters) {
   const path = join(platform.dataDir, `${quarters}-quarters.csv`);
   writeFileSync(path, `time,flux,flux_err\n${rows.join('\n')}\n`);
   const datasetId = await client.upload('Split', [path], () => {});
-  const [{ app }] = await startWorkers(platform, 1, {});
+  const [worker] = await startWorkers(platform, 1, {});
   const { status } = await client.untilValidated(datasetId);
-  await app.stop();
+  await worker.stop();
   if (status !== 'valid') throw new Error(`The curve of ${quarters} quarters is ${status}`);
   return { datasetId, points: rows.length };
 }

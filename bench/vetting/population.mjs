@@ -8,13 +8,12 @@ import {
   axisRatioFromDensity,
   bandOf,
   limbDarkeningOf,
-  prepare,
-  scramble,
   seededRandom,
   simulate,
   transitDurationHours,
   transitFlux,
 } from '#transit';
+import { inverted, scrambled } from '../workloads/null-stars.mjs';
 
 /** Thresholds are chosen on the first and checked on the second; the third is only reported. */
 export const PARTS = { training: 1, validation: 2, heldOut: 3 };
@@ -41,8 +40,6 @@ const ROTATING_SHARE = 0.26;
 const YEAR_SHARE = 0.1;
 const QUARTER_DAYS = 90;
 const YEAR_DAYS = 3 * 93 + QUARTER_DAYS;
-/** Blocks that a scrambled curve is cut into: longer than any transit, shorter than most periods. */
-const BLOCK_DAYS = 1.7;
 
 const between = (random, low, high) => low + (high - low) * random.uniform();
 const logBetween = (random, low, high) => low * (high / low) ** random.uniform();
@@ -222,31 +219,4 @@ function binaryOf(random) {
     kind: `${isBlended ? 'blended' : 'resolved'}${ratio >= 0.8 ? ', alike' : ''}`,
     binaries: [primary, second],
   };
-}
-
-function inverted(segment) {
-  const finite = segment.flux.filter(Number.isFinite).sort();
-  const middle = finite[finite.length >> 1];
-  return { ...segment, flux: segment.flux.map((value) => 2 * middle - value) };
-}
-
-/** Detrended, cut into blocks, put together in another order: one file with the times of all. */
-function scrambled(segments, random) {
-  const { detrended } = prepare(segments, {
-    detrend: 'biweight',
-    windowDays: null,
-    maxPeriodDays: null,
-  });
-  const { timeDays, flux, fluxError, segment } = scramble(detrended, random, BLOCK_DAYS);
-  return segments.map((file, s) => {
-    const isIn = (_, i) => segment[i] === s;
-    const own = timeDays.filter(isIn);
-    return {
-      ...file,
-      timeDays: own,
-      flux: flux.filter(isIn),
-      fluxError: fluxError.filter(isIn),
-      flagged: new Uint8Array(own.length),
-    };
-  });
 }

@@ -8,12 +8,11 @@ import {
   axisRatioFromDensity,
   bandOf,
   limbDarkeningOf,
-  prepare,
-  scramble,
   seededRandom,
   simulate,
   transitFlux,
 } from '#transit';
+import { inverted, scrambled } from '../../bench/workloads/null-stars.mjs';
 
 /** Of 100 stars. */
 export const KINDS = {
@@ -51,8 +50,6 @@ const WHITE_PPM = [60, 1500];
 const SUN_DENSITY_CGS = 1.41;
 /** A larger body is no planet. */
 const LARGEST_RADIUS_RATIO = 0.18;
-/** Blocks that a scrambled curve is cut into. */
-const BLOCK_DAYS = 1.7;
 const TURN = 2 * Math.PI;
 
 const between = (random, low, high) => low + (high - low) * random.uniform();
@@ -402,28 +399,4 @@ function nuisancesOf(random, sky) {
   }
   if (happens(random, 0.1)) nuisances.push(rampsOf(random, sky, logBetween(random, 0.5, 5)));
   return nuisances;
-}
-
-function inverted(segment) {
-  const finite = segment.flux.filter(Number.isFinite).sort();
-  const middle = finite[finite.length >> 1];
-  return { ...segment, flux: segment.flux.map((value) => 2 * middle - value) };
-}
-
-/** Detrended, cut into blocks, put together in another order, with the times of all. */
-function scrambled(segments, random) {
-  const params = { detrend: 'biweight', windowDays: null, maxPeriodDays: null };
-  const { detrended } = prepare(segments, params);
-  const { timeDays, flux, fluxError, segment } = scramble(detrended, random, BLOCK_DAYS);
-  return segments.map((file, s) => {
-    const isIn = (_, i) => segment[i] === s;
-    const own = timeDays.filter(isIn);
-    return {
-      ...file,
-      timeDays: own,
-      flux: flux.filter(isIn),
-      fluxError: fluxError.filter(isIn),
-      flagged: new Uint8Array(own.length),
-    };
-  });
 }

@@ -248,3 +248,7 @@ export const modelMetadata = z.strictObject({
   ]),
 });
 export type ModelMetadata = z.output<typeof modelMetadata>;
+
+/** All files that a version has beside its metadata. */
+export const filesOfVersion = ({ input_schemas: schemas }: ModelMetadata): ModelFile[] =>
+  schemas.flatMap(({ model, preprocessing: spec, golden }) => [model, spec, golden]);

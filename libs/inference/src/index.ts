@@ -45,16 +45,11 @@ export {
   type ModelRecord,
   type ModelReference,
   parseReference,
+  plainVersion,
   versionAt,
   versionsInOrder,
 } from './registry/registry.js';
-export {
-  filesOf,
-  METADATA_FILE,
-  referenceOf,
-  sha256Of,
-  VersionFiles,
-} from './registry/version-files.js';
+export { METADATA_FILE, referenceOf, sha256Of, VersionFiles } from './registry/version-files.js';
 export { Serving, type ServingOptions } from './serving.js';
 export { Batcher, type BatchOptions, BatchQueueFullError } from './sessions/batcher.js';
 export { GraphCache, type GraphCacheEvents } from './sessions/graph-cache.js';

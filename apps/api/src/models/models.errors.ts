@@ -1,14 +1,10 @@
 import { HttpStatus } from '@nestjs/common';
-import {
-  type InvalidVersionError,
-  type ModelNotFoundError,
-  type NothingToRollBackError,
-} from '#inference';
+import type { InvalidVersionError } from '#inference';
 import { NotFoundError } from '../http/http.errors.js';
 import { ProblemError } from '../http/problem-error.js';
 
 export class NoSuchModelError extends NotFoundError {
-  constructor({ reference }: ModelNotFoundError) {
+  constructor(reference: string) {
     super('model', reference);
   }
 }
@@ -41,7 +37,7 @@ export class PromotionRefusedProblem extends ProblemError {
 }
 
 export class NothingBeforeError extends ProblemError {
-  constructor({ modelName, alias }: NothingToRollBackError) {
+  constructor(modelName: string, alias: string) {
     super({
       slug: 'nothing-to-roll-back',
       title: 'There is nothing to go back to',

@@ -13,8 +13,6 @@ import {
   checkGolden,
   compareSchemas,
   InvalidVersionError,
-  ModelNotFoundError,
-  NothingToRollBackError,
   obstaclesTo,
   versionAt,
   type VersionFiles,
@@ -148,7 +146,7 @@ export class ModelsService {
   ): Promise<ModelDetail> {
     const model = await this.findOwn(caller.teamId, name);
     const [present, before] = versionsOfAlias(model.moves, alias);
-    if (before === undefined) throw new NothingBeforeError(new NothingToRollBackError(name, alias));
+    if (before === undefined) throw new NothingBeforeError(name, alias);
     await this.move(caller, model, alias, before, note || `back from ${present}`);
     return this.get(caller.teamId, name);
   }
@@ -173,7 +171,7 @@ export class ModelsService {
 
   private async find(teamId: string, name: string): Promise<StoredModel> {
     const model = (await this.store.listVisible(teamId)).find((each) => each.name === name);
-    if (!model) throw new NoSuchModelError(new ModelNotFoundError(name));
+    if (!model) throw new NoSuchModelError(name);
     return model;
   }
 
@@ -187,8 +185,8 @@ export class ModelsService {
   private async version(teamId: string, name: string, at: string): Promise<VersionFiles> {
     const models = await this.serving.shelf.visibleTo(teamId);
     const model = models.find((each) => each.name === name);
-    const version = model && versionAt(model, at.replace(/^v(?=\d)/, ''));
-    if (!version) throw new NoSuchModelError(new ModelNotFoundError(`${name}@${at}`));
+    const version = model && versionAt(model, at);
+    if (!version) throw new NoSuchModelError(`${name}@${at}`);
     return version;
   }
 

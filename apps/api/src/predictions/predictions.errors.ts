@@ -64,7 +64,7 @@ export function asProblem(
   if (signal.aborted && error === signal.reason) return new PredictionTimeoutError(seconds);
   if (error instanceof BatchQueueFullError) return new PredictionsBusyError(error);
   if (error instanceof NoModelFitsError) return new NoModelTakesItError(error);
-  if (error instanceof ModelNotFoundError) return new NoSuchModelError(error);
+  if (error instanceof ModelNotFoundError) return new NoSuchModelError(error.reference);
   if (error instanceof InvalidVersionError) return new ModelUnavailableError(error);
   return null;
 }

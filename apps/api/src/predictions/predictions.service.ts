@@ -94,7 +94,7 @@ export class PredictionsService {
       const found = models.find(({ name }) => name === reference.name);
       if (!found || !versionAt(found, reference.at)) throw new ModelNotFoundError(model);
     } catch (error) {
-      if (error instanceof ModelNotFoundError) throw new NoSuchModelError(error);
+      if (error instanceof ModelNotFoundError) throw new NoSuchModelError(error.reference);
       throw error;
     }
   }

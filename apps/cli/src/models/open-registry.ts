@@ -55,7 +55,7 @@ export async function getVersion(
   name: string,
   at: string,
 ): Promise<VersionFiles> {
-  const version = versionAt(await registry.get(name), at.replace(/^v(?=\d)/, ''));
+  const version = versionAt(await registry.get(name), at);
   if (!version) throw new ModelNotFoundError(`${name}@${at}`);
   return version;
 }

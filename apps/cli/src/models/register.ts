@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assembleVersion, checkVersion, openVersion } from '#inference';
+import { assembleVersion, checkVersion, openVersion, plainVersion } from '#inference';
 import { CommandError, print, UsageError } from '../output.js';
 import { currentUser, withRegistry, withRunner } from './open-registry.js';
 import type { RegistryOptions } from './options.js';
@@ -49,7 +49,7 @@ async function assemble(options: RegisterOptions, draft: string): Promise<string
     preprocessing: await read(preprocessing),
     golden: await read(golden),
   };
-  await assembleVersion(files, { name, version: version?.replace(/^v(?=\d)/, '') }, draft);
+  await assembleVersion(files, { name, version: version && plainVersion(version) }, draft);
   return draft;
 }
 
@@ -59,7 +59,7 @@ function refuseOtherName(
   options: RegisterOptions,
 ): void {
   for (const field of ['name', 'version'] as const) {
-    const wanted = field === 'version' ? options.version?.replace(/^v(?=\d)/, '') : options.name;
+    const wanted = field === 'version' ? options.version && plainVersion(options.version) : options.name;
     if (wanted !== undefined && wanted !== metadata[field]) {
       throw new UsageError(`--${field} is ${wanted}, but the metadata say ${metadata[field]}`);
     }

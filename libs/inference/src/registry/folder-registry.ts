@@ -22,11 +22,17 @@ import {
 } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { modelAlias, type ModelAlias, modelName, modelVersionNumber } from '#contracts';
+import {
+  filesOfVersion,
+  modelAlias,
+  type ModelAlias,
+  modelName,
+  modelVersionNumber,
+} from '#contracts';
 import { type AliasMove, aliasesAfter } from './alias-history.js';
 import { type ModelRecord, versionsInOrder } from './registry.js';
 import { InvalidVersionError, ModelNotFoundError, VersionExistsError } from './registry.errors.js';
-import { filesOf, METADATA_FILE, parseMetadata, VersionFiles } from './version-files.js';
+import { METADATA_FILE, parseMetadata, VersionFiles } from './version-files.js';
 
 const HISTORY_FILE = 'history.jsonl';
 
@@ -81,7 +87,7 @@ export class FolderRegistry {
   async register(source: string, by: string, note = ''): Promise<VersionFiles> {
     const version = await openVersion(source, basename(source));
     const { metadata } = version;
-    for (const file of filesOf(metadata)) await version.read(file);
+    for (const file of filesOfVersion(metadata)) await version.read(file);
     const home = join(this.folder, metadata.name);
     await mkdir(home, { recursive: true });
     const draft = await mkdtemp(join(home, '.draft-'));

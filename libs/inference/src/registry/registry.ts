@@ -27,8 +27,11 @@ export function parseReference(text: string): ModelReference {
   if (text === 'auto') return { kind: 'auto' };
   const [name, at = null, ...rest] = text.split('@');
   if (rest.length > 0 || name === '' || at === '') throw new ModelNotFoundError(text);
-  return { kind: 'named', name, at: at && /^v\d/.test(at) ? at.slice(1) : at };
+  return { kind: 'named', name, at: at && plainVersion(at) };
 }
+
+/** Without the v that some write before a version. */
+export const plainVersion = (version: string) => version.replace(/^v(?=\d)/, '');
 
 /**
  * The version that `at` means: a version, an alias, or null for the champion, and for the latest
@@ -39,7 +42,7 @@ export function versionAt(model: ModelRecord, at: string | null): VersionFiles |
   const isAlias = at !== null && ALIASES.includes(at);
   const version = isAlias
     ? aliases.get(at as ModelAlias)
-    : (at ?? aliases.get('champion') ?? aliases.get('latest'));
+    : ((at && plainVersion(at)) ?? aliases.get('champion') ?? aliases.get('latest'));
   return (version !== undefined && model.versions.get(version)) || null;
 }
 

@@ -71,10 +71,6 @@ export class VersionFiles {
   }
 }
 
-/** All files that a version has beside its metadata. */
-export const filesOf = (metadata: ModelMetadata): ModelFile[] =>
-  metadata.input_schemas.flatMap((schema) => [schema.model, schema.preprocessing, schema.golden]);
-
 /** @throws {InvalidVersionError} where the bytes are no metadata; `reference` names them */
 export function parseMetadata(bytes: Uint8Array, reference: string): ModelMetadata {
   return parseJson(modelMetadata, bytes, reference, METADATA_FILE);

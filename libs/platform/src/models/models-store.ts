@@ -5,7 +5,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
-import { type ModelAlias, type ModelFile, type ModelMetadata, modelMetadata } from '#contracts';
+import {
+  filesOfVersion,
+  type ModelAlias,
+  type ModelFile,
+  type ModelMetadata,
+  modelMetadata,
+} from '#contracts';
 import { Database } from '../database/database.js';
 import { uuid7 } from '../jobs/uuid7.js';
 import { ObjectNotFoundError, ObjectStore } from '../storage/index.js';
@@ -192,12 +198,7 @@ export class ModelsStore {
     version: BundledVersion,
   ): Promise<string> {
     const id = uuid7();
-    const files = version.metadata.input_schemas.flatMap((schema) => [
-      schema.model,
-      schema.preprocessing,
-      schema.golden,
-    ]);
-    for (const file of files) {
+    for (const file of filesOfVersion(version.metadata)) {
       await this.objects.put(modelFileKey(id, file.file), await version.read(file), FILE_TYPE);
     }
     await client.query(
