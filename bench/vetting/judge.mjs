@@ -1,5 +1,7 @@
 /** What the chain says of one curve: each candidate with its evidence, small enough to be kept. */
-import { detect } from '#transit';
+import { LocalModels } from '#inference';
+import { BUNDLED_MODELS } from '#platform/config';
+import { detectAsync } from '#transit';
 
 /** Period within 1 %, and middles within half a transit of each other at both ends of the data. */
 export function isPlanet({ periodDays, t0Days }, planet, lastDays) {
@@ -13,8 +15,14 @@ export function isPlanet({ periodDays, t0Days }, planet, lastDays) {
   return missed(t0Days) < half && missed(last) < half;
 }
 
-export function judge({ segments, planet, isYear, kind = null }) {
-  const { candidates } = detect(segments, { sensitivity: 'never' });
+/** The models that come with the platform, as the pipeline asks them. */
+export const openModels = () => new LocalModels(BUNDLED_MODELS);
+
+/** @param models of `openModels` */
+export async function judge(models, { segments, planet, isYear, kind = null }) {
+  const { candidates } = await detectAsync(segments, { sensitivity: 'never' }, () => {}, {
+    classifier: models.classifier(),
+  });
   const { timeDays } = segments.at(-1);
   const lastDays = timeDays[timeDays.length - 1];
   return {
@@ -32,7 +40,7 @@ export function judge({ segments, planet, isYear, kind = null }) {
         verdict,
         message,
       })),
-      classification,
+      classification: { ...classification, embedding: null },
       falseAlarmProbability: more.falseAlarmProbability,
       action: decision.action,
       reasons: decision.reasons,

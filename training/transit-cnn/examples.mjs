@@ -36,7 +36,7 @@ export function examplesOf(seed, number) {
 }
 
 /** A planet is what has an injected one's period and epoch; a single event has its epoch only. */
-function kindOf({ kind, planets }, signal, { timeDays }) {
+export function kindOf({ kind, planets }, signal, { timeDays }) {
   if (planets.length === 0) return kind === 'planet' ? 'beside_planet' : kind;
   const last = timeDays[timeDays.length - 1];
   for (const planet of planets) {

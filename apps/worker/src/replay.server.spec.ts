@@ -148,6 +148,7 @@ async function stored(jobId: string): Promise<Fingerprint> {
     snr: row.snr,
     sde: row.sde,
     probability: row.probability,
+    models: row.models,
     rl_action: row.rlAction,
     reasons: row.reasons,
     flags: row.flags,

@@ -74,6 +74,12 @@ export const vettingTest = z.object({
   message: z.string(),
 });
 
+const modelUsed = z.object({
+  name: z.string(),
+  version: z.string(),
+  sha256: z.string().describe('Of the graph that was run'),
+});
+
 export const provenance = z.object({
   code_version: z.string(),
   runtime: z.string().optional().describe('What ran it: it decides on the last digit'),
@@ -81,7 +87,8 @@ export const provenance = z.object({
   params: z.record(z.string(), z.unknown()),
   grid: z.record(z.string(), z.unknown()),
   seed: z.number().int(),
-  classifier: z.string().describe('"formula ..." until a model scores it'),
+  classifier: z.string().describe('A model as name@version, or "formula ..." without models'),
+  models: z.array(modelUsed).default([]).describe('All models that had a say, the classifier last'),
 });
 export type Provenance = Domain<z.output<typeof provenance>>;
 
@@ -117,7 +124,11 @@ export const candidate = z.object({
   duration_hours: z.number(),
   snr: z.number(),
   sde: z.number(),
-  probability: z.number().min(0).max(1),
+  probability: z.number().min(0).max(1).describe('Of a planet'),
+  models: z
+    .array(modelUsed.extend({ probability: z.number().min(0).max(1) }))
+    .default([])
+    .describe('What each model said; the last one is the probability'),
   rl_action: action,
   reasons: z.array(z.string()),
   flags: z.record(z.string(), z.boolean()).describe('One per vetting test: true where it failed'),
@@ -154,6 +165,39 @@ export const candidates = page(candidateDetail);
 
 export const candidateId = request(z.object({ candidate_id: z.uuid() }));
 export type CandidateId = z.output<typeof candidateId>;
+
+export const chooseSimilar = request(
+  z.strictObject({
+    limit: z.coerce.number().int().min(1).max(100).default(10).describe('The most similar ones'),
+    least_similarity: z.coerce.number().min(-1).max(1).default(0).describe('Less is left out'),
+  }),
+);
+export type ChooseSimilar = z.output<typeof chooseSimilar>;
+
+export const similarCandidates = z.object({
+  candidate_id: z.uuid(),
+  compared: z.number().int().describe('Candidates of other targets with an embedding to compare'),
+  items: z.array(
+    candidate
+      .pick({
+        candidate_id: true,
+        target: true,
+        rank: true,
+        period_days: true,
+        depth_ppm: true,
+        duration_hours: true,
+        snr: true,
+        probability: true,
+        rl_action: true,
+      })
+      .extend({
+        job_id: z.uuid(),
+        similarity: z.number().describe('Cosine of the embeddings, 1: alike'),
+        review: reviewDecision.nullable().describe('The newest; null: nobody has decided on it'),
+      }),
+  ),
+});
+export type SimilarCandidates = Domain<z.output<typeof similarCandidates>>;
 
 export const leastProbability = z.coerce.number().min(0).max(1);
 export const targetName = z.string().min(1).max(200);

@@ -1,4 +1,13 @@
 export { calibrated } from './calibration.js';
+export {
+  CandidateScorer,
+  ENSEMBLE_MODEL,
+  logOdds,
+  PLANET_LABEL,
+  type ScoreOptions,
+  VIEWS_MODEL,
+} from './candidates/candidate-scorer.js';
+export { LocalModels } from './candidates/local-models.js';
 export { type Drift, driftOf } from './drift.js';
 export { InputError, type InputFault } from './input-error.js';
 export {

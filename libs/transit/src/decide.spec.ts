@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classify } from './classify.js';
+import { candidateFeatures, formulaClassifier } from './classify.js';
 import { decide, DEFAULT_POLICY, type Evidence } from './decide.js';
 import type { Signal, TransitFit, Verdict, VettingTest } from './types.js';
 
@@ -47,6 +47,9 @@ interface Case {
   verdicts?: Partial<Record<string, Verdict>>;
 }
 
+const formulaOf = (of: Signal, vetting: readonly VettingTest[]) =>
+  formulaClassifier({ features: candidateFeatures(of, vetting) });
+
 function evidence({ signal: change, fit, verdicts }: Case = {}): Evidence {
   const changed = { ...signal, ...change };
   const vetting = tests(verdicts);
@@ -54,11 +57,11 @@ function evidence({ signal: change, fit, verdicts }: Case = {}): Evidence {
     signal: changed,
     fit: { ...goodFit, ...fit },
     vetting,
-    classification: classify(changed, vetting),
+    classification: formulaOf(changed, vetting),
   };
 }
 
-describe('classify', () => {
+describe('the formula', () => {
   const at = (change: Case) => evidence(change).classification.probability;
 
   it('B.16 is high for a strong clean signal and falls with each failed test', () => {
@@ -75,7 +78,7 @@ describe('classify', () => {
     const vetting = tests().map((test) =>
       test.test === 'uniqueness' ? { ...test, value: 1.3 } : test,
     );
-    const bare = classify({ ...signal, snr: 7.1, transitsObserved: 3 }, vetting);
+    const bare = formulaOf({ ...signal, snr: 7.1, transitsObserved: 3 }, vetting);
     expect(bare.probability).toBeCloseTo(1 / (1 + Math.exp(0.5)), 12);
     expect(bare.probability).toBeCloseTo(0.38, 2);
   });
@@ -91,7 +94,7 @@ describe('classify', () => {
       'warnings',
     ]);
     for (const snr of [NaN, 0, -1, 1e9]) {
-      const { probability } = classify({ ...signal, snr, transitsObserved: 0 }, []);
+      const { probability } = formulaOf({ ...signal, snr, transitsObserved: 0 }, []);
       expect(probability).toBeGreaterThan(0);
       expect(probability).toBeLessThan(1);
     }

@@ -5,7 +5,7 @@
  */
 import { Scratch } from '#kernels';
 import { candidateAlone, MASK_DURATIONS } from './candidates.js';
-import { classify } from './classify.js';
+import { candidateFeatures, classifierInput, formulaClassifier } from './classify.js';
 import { DEFAULT_POLICY, decide, type DecisionPolicy } from './decide.js';
 import type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
 import { jointFit } from './fit/joint.js';
@@ -31,8 +31,11 @@ import type { Helpers } from './shards.js';
 import { assumeStar } from './star.js';
 import { markTransits, withoutTransitsOf } from './transit-mask.js';
 import type {
+  AsyncClassifier,
   CandidateResult,
   Classification,
+  Classifier,
+  ClassifierInput,
   DetectionParams,
   LightCurve,
   Mission,
@@ -44,7 +47,6 @@ import type {
   Star,
   TargetResult,
   TransitFit,
-  VettingTest,
 } from './types.js';
 import { vet } from './vetting/vet.js';
 
@@ -62,11 +64,11 @@ export const DEFAULT_PARAMS: DetectionParams = {
 };
 
 /** Parts of the pipeline that may be exchanged. */
-export interface DetectionOptions<Fitter> {
+export interface DetectionOptions<Fit = TransitFitter, Classify = Classifier> {
   /** @default the local fit */
-  readonly fitter?: Fitter;
+  readonly fitter?: Fit;
   /** @default the formula of classify.ts */
-  readonly classifier?: (signal: Signal, vetting: readonly VettingTest[]) => Classification;
+  readonly classifier?: Classify;
   /** @default DEFAULT_POLICY */
   readonly policy?: DecisionPolicy;
   /**
@@ -92,36 +94,56 @@ export function detect(
   segments: readonly Segment[],
   params: Partial<DetectionParams> = {},
   report: ReportProgress = () => {},
-  options: DetectionOptions<TransitFitter> = {},
+  options: DetectionOptions = {},
 ): TargetResult {
-  const fitter = options.fitter ?? localFitter;
+  const { fitter = localFitter, classifier = formulaClassifier } = options;
   const steps = pipeline(segments, params, report, options);
   let step = steps.next();
-  while (!step.done) step = steps.next(fitter.fit(step.value));
+  while (!step.done) {
+    const { fit, classify } = step.value;
+    step = steps.next(fit ? fitter.fit(fit) : classifier(classify));
+  }
   return step.value;
 }
 
-/** The same with a fit that has to be waited for. */
+/** The same with a fit and a classifier that have to be waited for. */
 export async function detectAsync(
   segments: readonly Segment[],
   params: Partial<DetectionParams> = {},
   report: ReportProgress = () => {},
-  options: DetectionOptions<TransitFitter | AsyncTransitFitter> = {},
+  options: DetectionOptions<TransitFitter | AsyncTransitFitter, Classifier | AsyncClassifier> = {},
 ): Promise<TargetResult> {
-  const fitter = options.fitter ?? localFitter;
+  const { fitter = localFitter, classifier = formulaClassifier } = options;
   const steps = pipeline(segments, params, report, options);
   let step = steps.next();
-  while (!step.done) step = steps.next(await fitter.fit(step.value));
+  while (!step.done) {
+    const { fit, classify } = step.value;
+    step = steps.next(fit ? await fitter.fit(fit) : await classifier(classify));
+  }
   return step.value;
 }
 
-/** Asks for each fit and goes on with the answer: one pipeline for fits that wait and fits that do not. */
+/** What the pipeline does not answer itself. */
+type Question =
+  | { readonly fit: FitRequest; readonly classify?: undefined }
+  | { readonly fit?: undefined; readonly classify: ClassifierInput };
+type Asking<T> = Generator<Question, T, TransitFit | Classification>;
+
+function* askToFit(request: FitRequest): Asking<TransitFit> {
+  return (yield { fit: request }) as TransitFit;
+}
+
+function* askToClassify(candidate: ClassifierInput): Asking<Classification> {
+  return (yield { classify: candidate }) as Classification;
+}
+
+/** Asks and goes on with the answer: one pipeline for answers that take their time and such that do not. */
 function* pipeline(
   files: readonly Segment[],
   wanted: Partial<DetectionParams>,
   reportWhole: ReportProgress,
-  options: DetectionOptions<unknown>,
-): Generator<FitRequest, TargetResult, TransitFit> {
+  options: DetectionOptions<unknown, unknown>,
+): Asking<TargetResult> {
   const params = complete(wanted);
   if (files.length === 0) throw new RangeError('segments must hold at least one file');
   const segments = inOrder(files);
@@ -176,7 +198,7 @@ function* pipeline(
     const others = signals.filter((other) => other !== searched);
     const { curve, points, signal } = candidateAlone(detrended, searched, signals, star, scratch);
     report('fit', done, `Fitting candidate ${index + 1} of ${signals.length}`);
-    const fit = yield { curve, signal, star, mission };
+    const fit = yield* askToFit({ curve, signal, star, mission });
     report('vet', done, `Vetting candidate ${index + 1} of ${signals.length}`);
     const vetting = vet({
       curve,
@@ -190,7 +212,11 @@ function* pipeline(
       scratch,
     });
     report('vet', done, `Measuring what candidate ${index + 1} lost to detrending`);
-    const classification = (options.classifier ?? classify)(signal, vetting);
+    report('classify', done, `Classifying candidate ${index + 1} of ${signals.length}`);
+    const input = classifierInput(curve, signal, vetting);
+    const classification = input
+      ? yield* askToClassify(input)
+      : formulaClassifier({ features: candidateFeatures(signal, vetting) });
     const chance = probabilityOf(searched, params, grid, nulls);
     const evidence = { signal, fit, vetting, classification, falseAlarmProbability: chance };
     candidates.push({

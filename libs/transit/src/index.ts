@@ -64,7 +64,13 @@ export {
   LOCAL_BINS,
   VIEW_FEATURES,
 } from './views.js';
-export { classify, FORMULA_SOURCE } from './classify.js';
+export {
+  candidateFeatures,
+  type CandidateFeatures,
+  classifierInput,
+  FORMULA_SOURCE,
+  formulaClassifier,
+} from './classify.js';
 export { decide, DEFAULT_POLICY, type DecisionPolicy, type Evidence } from './decide.js';
 export { DEFAULT_PARAMS, detect, detectAsync, type DetectionOptions } from './detect.js';
 export { THRESHOLDS, VETTING_VERSION } from './vetting/thresholds.js';

@@ -46,6 +46,7 @@ export function candidateRecord(result: TargetResult, candidate: CandidateResult
     snr: signal.snr,
     sde: signal.sde,
     probability: classification.probability,
+    models: classification.models.map((model) => ({ ...model })),
     rlAction: decision.action,
     reasons: [...decision.reasons],
     flags: Object.fromEntries(vetting.map(({ test, verdict }) => [test, verdict === 'fail'])),
@@ -111,7 +112,17 @@ export function provenanceRecord(result: TargetResult, facts: ProvenanceFacts): 
     },
     seed: facts.seed,
     classifier: result.candidates[0]?.classification.source ?? 'none',
+    models: modelsOf(result),
   };
+}
+
+/** Each graph once, as they were asked. */
+function modelsOf({ candidates }: TargetResult): Provenance['models'] {
+  const models = candidates.flatMap(({ classification }) => classification.models);
+  const used = new Map(
+    models.map(({ name, version, sha256 }) => [sha256, { name, version, sha256 }]),
+  );
+  return [...used.values()];
 }
 
 const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

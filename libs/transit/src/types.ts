@@ -233,14 +233,48 @@ export interface VettingTest {
   readonly message: string;
 }
 
-export interface Classification {
-  /** 0 to 1. */
+/** What is known of a candidate before it is classified. */
+export interface ClassifierInput {
+  /** (784,) as `candidateViews` folds its curve, global then local. */
+  readonly views: Float32Array;
+  /** By name: what the vetting says, as numbers. */
+  readonly features: Readonly<Record<string, number>>;
+}
+
+/** What one model said of a candidate. */
+export interface ModelShare {
+  readonly name: string;
+  readonly version: string;
+  /** Of the graph that was run. */
+  readonly sha256: string;
+  /** Of a planet, 0 to 1, calibrated. */
   readonly probability: number;
-  /** What made it: "formula" until a model does, then the model's name, version and SHA-256. */
+}
+
+/** Where a candidate lies among others: similar ones have similar embeddings. */
+export interface Embedding {
+  /** (128,) of length 1. */
+  readonly values: Float32Array;
+  /** Of the graph that made it: embeddings of two graphs cannot be compared. */
+  readonly sha256: string;
+}
+
+export interface Classification {
+  /** Of a planet, 0 to 1. */
+  readonly probability: number;
+  /** What made it: a model as name@version, or "formula 1". */
   readonly source: string;
   /** The features that entered, by name. */
   readonly features: Readonly<Record<string, number>>;
+  /** All models that had a say, the one that `source` names last; empty without models. */
+  readonly models: readonly ModelShare[];
+  /** null where no model gives one. */
+  readonly embedding: Embedding | null;
 }
+
+/** Says how likely candidates are planets. */
+export type Classifier = (candidate: ClassifierInput) => Classification;
+export type AsyncClassifier = (candidate: ClassifierInput) => Promise<Classification>;
 
 export type Action = 'accept' | 'reject' | 'human_review';
 

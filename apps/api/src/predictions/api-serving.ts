@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { FolderRegistry, Serving } from '#inference';
-import { servingOptions, Settings } from '#platform/config';
+import { BUNDLED_MODELS, servingOptions, Settings } from '#platform/config';
 import { Notifications } from '#platform/jobs';
 import { MODELS_CHANNEL, ModelsStore } from '#platform/models';
 import { PredictionMetrics } from './prediction-metrics.js';
@@ -22,7 +22,8 @@ export class ApiServing extends Serving implements OnApplicationBootstrap, OnMod
 
   async onApplicationBootstrap(): Promise<void> {
     this.stopListening = this.notifications.listen(MODELS_CHANNEL, () => this.shelf.refresh());
-    await this.store.publish(await new FolderRegistry(this.settings.MODEL_REGISTRY_PATH).list());
+    const folder = this.settings.MODEL_REGISTRY_PATH ?? BUNDLED_MODELS;
+    await this.store.publish(await new FolderRegistry(folder).list());
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -155,7 +155,7 @@ const chosen = ({
 /** JSON columns hold what the wire shows. */
 function candidateOf(row: RowWithReviews): StoredCandidate {
   const { shape } = candidateContract;
-  const read = <T>(name: 'fit' | 'vetting' | 'aliases' | 'provenance') =>
+  const read = <T>(name: 'models' | 'fit' | 'vetting' | 'aliases' | 'provenance') =>
     fromWire(shape[name], row[name as keyof CandidateRow]) as T;
   return {
     id: row.id,
@@ -170,6 +170,7 @@ function candidateOf(row: RowWithReviews): StoredCandidate {
     snr: row.snr,
     sde: row.sde,
     probability: row.probability,
+    models: read<Candidate['models']>('models'),
     rlAction: action.parse(row.rlAction),
     reasons: row.reasons as string[],
     flags: row.flags as Record<string, boolean>,

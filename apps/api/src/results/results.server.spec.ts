@@ -97,6 +97,7 @@ describe('results', () => {
         depth_retained: 0.97,
         false_alarm_probability: 1e-4,
         probability: 0.9,
+        models: [],
         rl_action: 'accept',
         reasons: ['The probability is 0.90.'],
         flags: {},

@@ -23,6 +23,7 @@ import { fitterOf } from '#transit/io';
 import { readLocalFile } from '../local-file.js';
 import { CommandError, print, say, UsageError } from '../output.js';
 import { bar } from '../progress.js';
+import { type AnyClassifier, withClassifier } from './classifiers.js';
 import { candidateTable, resultsJson } from './show.js';
 import { type Detected, groupByTarget, type InputFile, type TargetInput } from './targets.js';
 
@@ -37,6 +38,7 @@ interface Options {
   falseAlarmTrials?: string;
   sensitivity?: string;
   fitter?: string;
+  models?: string | boolean;
   seed?: string;
   target?: string;
   json?: boolean;
@@ -68,6 +70,11 @@ export function addDetectCommand(program: Command): void {
       '--fitter <name>',
       'who fits transits: local, remote (the service at TRANSIT_FITTER_URL), mock (TRANSIT_FITTER, else local)',
     )
+    .option(
+      '--models <folder>',
+      'registry of the models that are asked (MODEL_REGISTRY_PATH, else those that came with it)',
+    )
+    .option('--no-models', 'ask no model: a formula says how likely a candidate is a planet')
     .option('--seed <n>', 'seed of everything random (1)')
     .option('--target <name>', 'take all files as this one target')
     .option('--json', 'print the results as JSON, as the api answers them')
@@ -84,7 +91,9 @@ async function run(paths: string[], options: Options): Promise<void> {
 
   const detected: Detected[] = [];
   const chosen = forTargets(params, targets.length);
-  for (const input of targets) detected.push(await search(input, chosen, fitter));
+  await withClassifier(folderOf(options.models), undefined, async (classifier) => {
+    for (const input of targets) detected.push(await search(input, chosen, { fitter, classifier }));
+  });
 
   if (options.json) print(JSON.stringify(resultsJson(detected), null, 2));
   else print(candidateTable(detected));
@@ -135,6 +144,10 @@ function chosenFitter(name: string | undefined): TransitFitter | AsyncTransitFit
   }
 }
 
+/** Of commander: true where neither option was given. */
+const folderOf = (models: string | boolean | undefined) =>
+  typeof models === 'string' ? models : models === false ? false : undefined;
+
 /** Says what is wrong with each file; one that cannot be read has no segment. */
 export async function readAll(paths: readonly string[]): Promise<InputFile[]> {
   const files: InputFile[] = [];
@@ -149,11 +162,17 @@ export async function readAll(paths: readonly string[]): Promise<InputFile[]> {
   return files;
 }
 
-/** @param fitter the local fit where none is given */
+/** Who answers for the pipeline. */
+interface Answering {
+  /** @default the local fit */
+  readonly fitter?: TransitFitter | AsyncTransitFitter;
+  readonly classifier: AnyClassifier;
+}
+
 export async function search(
   input: TargetInput,
   wanted: DetectionParams,
-  fitter?: TransitFitter | AsyncTransitFitter,
+  answering: Answering,
 ): Promise<Detected> {
   const params = forTargets(wanted, 1);
   const progress = bar(input.target);
@@ -162,7 +181,7 @@ export async function search(
       input.segments,
       params,
       (_, fraction, message) => progress.update(fraction, message),
-      { fitter },
+      answering,
     );
     progress.end();
     say(`${input.target}: ${result.detrending.reason}`);

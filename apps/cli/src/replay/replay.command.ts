@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { detectionParams, type DetectionParams, fromWire } from '#contracts';
 import { RUNTIME, VERSION } from '#platform/config';
+import { withClassifier } from '../detect/classifiers.js';
 import { readAll, search } from '../detect/detect.command.js';
 import { resultsJson } from '../detect/show.js';
 import type { InputFile, TargetInput } from '../detect/targets.js';
@@ -18,17 +19,25 @@ export function addReplayCommand(program: Command): void {
     .description('Search again as a stored result was made, and compare the two')
     .argument('<results>', 'JSON of `detect --json` or of GET /api/v1/results/{job_id}')
     .argument('<file...>', 'the light curves it was made from, in any order, under any name')
+    .option(
+      '--models <folder>',
+      'registry of the models it was made with (MODEL_REGISTRY_PATH, else those that came with it)',
+    )
     .action(run);
 }
 
 /** Differences that are printed of one target; the rest is counted. */
 const MOST_SHOWN = 20;
 
-async function run(resultsPath: string, paths: string[]): Promise<void> {
+async function run(
+  resultsPath: string,
+  paths: string[],
+  { models }: { models?: string },
+): Promise<void> {
   const targets = storedTargets(await readJson(resultsPath), resultsPath);
   const files = await readAll(paths);
   for (const target of targets) {
-    const found = await again(target, files);
+    const found = await again(target, files, models);
     if (found.length === 0) {
       print(`${target.target}: the same`);
       continue;
@@ -43,6 +52,7 @@ async function run(resultsPath: string, paths: string[]): Promise<void> {
 async function again(
   { target, provenance, stored, fitters }: StoredTarget,
   files: readonly InputFile[],
+  folder: string | undefined,
 ) {
   if (provenance.code_version !== VERSION) {
     say(`${target}: made by Lightfold ${provenance.code_version}; this is ${VERSION}`);
@@ -59,7 +69,13 @@ async function again(
     throw new CommandError(`${target}: its parameters are not those of this version`);
   }
   const input = inputOf(target, provenance.inputs, files);
-  const detected = await search(input, fromWire(detectionParams, params.data) as DetectionParams);
+  const wanted = fromWire(detectionParams, params.data) as DetectionParams;
+  const used = provenance.models.map(({ name, version }) => [name, version] as const);
+  // A search that found nothing asked nobody.
+  const asked = used.length > 0 || provenance.classifier === 'none' ? folder : false;
+  const detected = await withClassifier(asked, Object.fromEntries(used), (classifier) =>
+    search(input, wanted, { classifier }),
+  );
   const now = JSON.parse(JSON.stringify(resultsJson([detected]))) as unknown;
   return differences(stored, storedTargets(now, 'the replay')[0].stored);
 }

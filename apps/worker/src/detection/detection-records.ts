@@ -1,5 +1,5 @@
 import type { Provenance } from '#contracts';
-import type { CandidateRecord } from '#transit';
+import type { CandidateRecord, Embedding } from '#transit';
 
 /** A file of the target, as validation left it. */
 export interface InputFile {
@@ -12,6 +12,7 @@ export interface InputFile {
 /** A candidate as the database takes it; `plots`: name to key, without extension. */
 export interface StoredCandidate {
   readonly record: CandidateRecord;
+  readonly embedding: Embedding | null;
   readonly provenance: Provenance;
   readonly plots: Readonly<Record<string, string>>;
 }

@@ -15,6 +15,7 @@ import { TaskError } from '../tasks/task-error.js';
 import type { FinishedTask, TaskContext, TaskHandler } from '../tasks/task-handler.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
 import type { DetectionInput, DetectionOutput } from '../threads/detection.thread.js';
+import { CandidateClassifier } from './candidate-classifier.js';
 import { attemptFolder } from './detection-keys.js';
 import { DetectionRepository } from './detection.repository.js';
 import { keysOfEarlierAttempts } from './earlier-attempts.js';
@@ -30,6 +31,7 @@ export class DetectionHandler implements TaskHandler {
     private readonly results: DetectionRepository,
     private readonly threads: ThreadPool,
     private readonly helpWanted: HelpWanted,
+    private readonly classifier: CandidateClassifier,
     private readonly metrics: JobMetrics,
     private readonly settings: Settings,
   ) {}
@@ -71,6 +73,7 @@ export class DetectionHandler implements TaskHandler {
           else if (note.type !== 'round') context.note(note);
           else context.note({ type: 'object', key: help.begin(note, reply) });
         },
+        classify: (candidate) => this.classifier.classify(task.teamId, candidate, context.signal),
       })
       .finally(() => help.end());
     return {

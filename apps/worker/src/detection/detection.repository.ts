@@ -31,13 +31,14 @@ export class DetectionRepository {
   ): Promise<void> {
     await client.query('DELETE FROM candidates WHERE task_id = $1', [task.lease.taskId]);
     const { shape } = candidateContract;
-    for (const { record, provenance, plots } of candidates) {
+    for (const { record, embedding, provenance, plots } of candidates) {
       await client.query(
         `INSERT INTO candidates (id, team_id, job_id, task_id, target, rank, period_days, t0_bjd,
            depth_ppm, duration_hours, snr, sde, probability, rl_action, reasons, flags, fit, vetting,
-           aliases, plots, provenance, depth_retained, false_alarm_probability)
+           aliases, plots, provenance, depth_retained, false_alarm_probability, models, embedding,
+           embedding_sha256)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-           $19, $20, $21, $22, $23)`,
+           $19, $20, $21, $22, $23, $24, $25, $26)`,
         [
           uuid7(),
           task.teamId,
@@ -62,8 +63,17 @@ export class DetectionRepository {
           storableJson(toWire(shape.provenance, provenance)),
           record.depthRetained,
           record.falseAlarmProbability,
+          storableJson(toWire(shape.models, record.models)),
+          embedding && littleEndian(embedding.values),
+          embedding && embedding.sha256,
         ],
       );
     }
   }
+}
+
+function littleEndian(values: Float32Array): Buffer {
+  const bytes = Buffer.alloc(4 * values.length);
+  values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
+  return bytes;
 }

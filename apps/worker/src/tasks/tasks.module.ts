@@ -9,6 +9,7 @@ import { ObjectStore } from '#platform/storage';
 import { Logger } from '#platform/telemetry';
 import { ReportsModule } from '../reports/reports.module.js';
 import { ReportRequests } from '../reports/report-requests.js';
+import { CandidateClassifier } from '../detection/candidate-classifier.js';
 import { DetectionHandler } from '../detection/detection.handler.js';
 import { DetectionRepository } from '../detection/detection.repository.js';
 import { HelpWanted } from '../shards/help-wanted.js';
@@ -31,6 +32,7 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
   providers: [
     ValidationHandler,
     ValidationRepository,
+    CandidateClassifier,
     DetectionHandler,
     DetectionRepository,
     PredictionHandler,

@@ -2,7 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { detectionParams, forTargets, fromWire } from '#contracts';
-import { RUNTIME, VERSION } from '#platform/config';
+import { LocalModels } from '#inference';
+import { BUNDLED_MODELS, RUNTIME, VERSION } from '#platform/config';
 import type { ObjectStore } from '#platform/storage';
 import { aCurveCsv } from '../../../../test/support/curves.js';
 import type { DetectionInput } from './detection.thread.js';
@@ -12,6 +13,9 @@ const BUILD =
 export const DETECTION_THREAD = pathToFileURL(
   `${BUILD}/apps/worker/src/threads/detection.thread.js`,
 );
+
+/** The models that come with the platform, as the handler lets a thread ask them. */
+export const models = new LocalModels(BUNDLED_MODELS);
 
 /**
  * Of a curve with one planet, which is stored first, in a folder of its own.

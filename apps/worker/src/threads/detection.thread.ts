@@ -32,7 +32,7 @@ import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.
 import type { InputFile, StoredCandidate } from '../detection/detection-records.js';
 import { TaskError } from '../tasks/task-error.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
-import { threadFunction } from './thread-call.js';
+import { threadFunction, type ThreadTools } from './thread-call.js';
 import { threadHelpers } from './thread-helpers.js';
 import type { ThreadStore } from './thread-store.js';
 
@@ -76,7 +76,7 @@ export default threadFunction<DetectionInput, DetectionOutput>(async (input, too
   const stages = new Stages(note);
   stages.enter('load');
   const segments = await load(store, input, note);
-  const result = await search(input, segments, helpers, stages, note);
+  const result = await search(input, segments, helpers, stages, tools);
   stages.enter('explain');
   const output = await explain(store, input, result, note);
   stages.leave();
@@ -113,7 +113,7 @@ async function search(
   segments: readonly Segment[],
   helpers: Helpers | undefined,
   stages: Stages,
-  note: Note,
+  { note, classify }: ThreadTools,
 ): Promise<TargetResult> {
   const report: ReportProgress = (stage, fraction, message) => {
     stages.enter(stage);
@@ -124,6 +124,7 @@ async function search(
   try {
     return await detectAsync(segments, input.search, report, {
       fitter: fitterOf(input.fitters),
+      classifier: classify,
       isInterrupted: () => performance.now() - started > 1000 * input.mapSeconds,
       helpers,
     });
@@ -178,7 +179,9 @@ async function explain(
       await Promise.allSettled(puts); // no object is stored behind a task that has failed
     }
     await Promise.all(puts);
-    candidates.push({ record: storable(candidateRecord(result, candidate)), provenance, plots });
+    const record = storable(candidateRecord(result, candidate));
+    const { embedding } = candidate.classification;
+    candidates.push({ record, embedding, provenance, plots });
   }
   const report = () => drawing(result.candidates.length, 'the report');
   report();

@@ -30,8 +30,13 @@ const predict = async (reference: string, input: object) =>
   (await predictor.predict(models, parseReference(reference), [input as never]))[0];
 
 describe('the bundled models', () => {
-  it('E.1 are a network, a random forest and gradient boosting', () => {
-    expect(models.map(({ name }) => name)).toEqual(['koi-boosted', 'koi-forest', 'transit-cnn']);
+  it('E.1 are a network and its ensemble, a random forest and gradient boosting', () => {
+    expect(models.map(({ name }) => name)).toEqual([
+      'candidate-ensemble',
+      'koi-boosted',
+      'koi-forest',
+      'transit-cnn',
+    ]);
   });
 
   it.each(models.map(({ name }) => name))(

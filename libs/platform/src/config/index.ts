@@ -1,3 +1,4 @@
+export { BUNDLED_MODELS } from './bundled-models.js';
 export { ConfigModule } from './config.module.js';
 export { fittersOf, readFitters } from './fitters.js';
 export { SettingsError } from './parse-settings.js';

@@ -246,8 +246,10 @@ export const settingList = z.object({
   MODEL_REGISTRY_PATH: z
     .string()
     .min(1)
-    .default('models')
-    .describe('Folder of the models that come with the platform; it is only read'),
+    .optional()
+    .describe(
+      "Folder of the platform's models, which is only read; left out: those that come with it",
+    ),
   DEFAULT_MODEL: z
     .string()
     .min(1)
