@@ -19,6 +19,17 @@ export class ReportNotReadyError extends ProblemError {
   }
 }
 
+export class NoEmbeddingError extends ProblemError {
+  constructor(candidateId: string) {
+    super({
+      slug: 'no-embedding',
+      title: 'Candidate has no embedding',
+      status: HttpStatus.CONFLICT,
+      detail: `No network has seen candidate ${candidateId}: search its target again.`,
+    });
+  }
+}
+
 export class StaleCursorError extends ProblemError {
   constructor() {
     super({
