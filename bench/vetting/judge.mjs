@@ -1,7 +1,8 @@
 /** What the chain says of one curve: each candidate with its evidence, small enough to be kept. */
-import { LocalModels } from '#inference';
+import { candidateModels, FolderRegistry } from '#inference';
+import { candidateClassifier } from '#inference/candidates';
 import { BUNDLED_MODELS } from '#platform/config';
-import { detectAsync } from '#transit';
+import { detect } from '#transit';
 
 /** Period within 1 %, and middles within half a transit of each other at both ends of the data. */
 export function isPlanet({ periodDays, t0Days }, planet, lastDays) {
@@ -15,14 +16,13 @@ export function isPlanet({ periodDays, t0Days }, planet, lastDays) {
   return missed(t0Days) < half && missed(last) < half;
 }
 
-/** The models that come with the platform, as the pipeline asks them. */
-export const openModels = () => new LocalModels(BUNDLED_MODELS);
+/** By the models that come with the platform. */
+const classifier = candidateClassifier(
+  await candidateModels(await new FolderRegistry(BUNDLED_MODELS).list()),
+);
 
-/** @param models of `openModels` */
-export async function judge(models, { segments, planet, isYear, kind = null }) {
-  const { candidates } = await detectAsync(segments, { sensitivity: 'never' }, () => {}, {
-    classifier: models.classifier(),
-  });
+export function judge({ segments, planet, isYear, kind = null }) {
+  const { candidates } = detect(segments, { sensitivity: 'never' }, () => {}, { classifier });
   const { timeDays } = segments.at(-1);
   const lastDays = timeDays[timeDays.length - 1];
   return {

@@ -12,7 +12,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { THRESHOLDS, VETTING_VERSION, DEFAULT_POLICY } from '#transit';
 import { writeResult } from '../results.mjs';
-import { judge, openModels } from './judge.mjs';
+import { judge } from './judge.mjs';
 import { curveOf, PARTS, PLANETS, SETS } from './population.mjs';
 import { score, tableOf } from './score.mjs';
 import { showResult } from './section.mjs';
@@ -55,18 +55,16 @@ export async function vetting(words, say) {
   };
   const started = process.cpuUsage();
   const answers = {};
-  const models = openModels();
   for (const [set, curves] of Object.entries(many)) {
     answers[set] = [];
     let last = performance.now();
     for (let number = 0; number < curves; number++) {
-      answers[set].push(await judge(models, curveOf(values.part, set, number)));
+      answers[set].push(judge(curveOf(values.part, set, number)));
       if (performance.now() - last < 15_000) continue;
       last = performance.now();
       say(`${set}: ${number + 1} of ${curves} curves`);
     }
   }
-  await models.close();
   const { user, system } = process.cpuUsage(started);
   if (values.answers) writeFileSync(values.answers, JSON.stringify(answers));
   if (values.curves) await writeThresholdCurves(answers);

@@ -3,7 +3,7 @@
  * reliability of the whole chain against regressions. The limits leave two sigma of their counts.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { judge, openModels } from './judge.mjs';
+import { judge } from './judge.mjs';
 import { curveOf, PLANETS, SETS } from './population.mjs';
 import { falseAcceptances, poissonUpper, score, tableOf } from './score.mjs';
 
@@ -12,15 +12,10 @@ const isAccepted = ({ action }) => action === 'accept';
 
 describe('completeness and reliability of the whole chain', { timeout: 300_000 }, () => {
   const answers = {};
-  beforeAll(async () => {
-    const models = openModels();
+  beforeAll(() => {
     for (const [set, curves] of Object.entries(CURVES)) {
-      answers[set] = [];
-      for (let k = 0; k < curves; k++) {
-        answers[set].push(await judge(models, curveOf('training', set, k)));
-      }
+      answers[set] = Array.from({ length: curves }, (_, k) => judge(curveOf('training', set, k)));
     }
-    await models.close();
   }, 300_000);
 
   it('B.26 accepts the injected planets', () => {

@@ -5,12 +5,20 @@ import {
   type Calibration,
   type CategoryColumn,
   type Evaluation,
+  type ModelAlias,
   type ModelMetadata,
   type NumberColumn,
   type Preprocessing,
   QUANTILE_SHARES,
 } from '#contracts';
-import { featureCount, featuresOf, sha256Of, VersionFiles } from '#inference';
+import {
+  featureCount,
+  featuresOf,
+  type ModelRecord,
+  sha256Of,
+  VersionFiles,
+  versionsInOrder,
+} from '#inference';
 import { softmaxGraph } from './onnx.js';
 
 /** Of a column whose training rows lie evenly between the two. */
@@ -152,6 +160,20 @@ export function aVersion(options: VersionOptions = {}): TestVersion {
 /** As a registry would hand it out. */
 export const opened = ({ metadata, files }: TestVersion): VersionFiles =>
   new VersionFiles(metadata, async (file) => files.get(file) ?? null);
+
+/** As a registry lists it; its name is that of its first version. */
+export function aModel(
+  versions: readonly VersionOptions[],
+  moves: readonly (readonly [ModelAlias, string])[] = [['latest', '1.0.0']],
+): ModelRecord {
+  const files = versions.map((each) => opened(aVersion(each)));
+  return {
+    name: files[0].metadata.name,
+    owner: 'platform',
+    versions: versionsInOrder(files),
+    moves: moves.map(([alias, version]) => ({ alias, version, at: '', by: '', note: '' })),
+  };
+}
 
 export async function written({ files }: TestVersion, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });

@@ -6,8 +6,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { LocalModels, logOdds } from '#inference';
-import { detectAsync, formulaClassifier } from '#transit';
+import { candidateModels, FolderRegistry } from '#inference';
+import { networkLogOdds } from '#inference/candidates';
+import { detect, formulaClassifier } from '#transit';
 import { kindOf } from '../transit-cnn/examples.mjs';
 import { starOf } from '../transit-cnn/stars.mjs';
 
@@ -15,17 +16,14 @@ const PARAMS = { maxPlanets: 3, sensitivity: 'never' };
 const COLUMNS = ['star', 'disposition', 'kind', 'network_log_odds'];
 
 /** One row a candidate, by column. */
-export async function candidatesOf(models, seed, number) {
+export function candidatesOf(models, seed, number) {
   const star = starOf(seed, number);
   const seen = [];
-  const classifier = async ({ views, features }) => {
-    const { share } = await models.askNetwork(views);
-    seen.push({ network_log_odds: logOdds(share.probability), ...features });
+  const classifier = ({ views, features }) => {
+    seen.push({ network_log_odds: networkLogOdds(models, views), ...features });
     return formulaClassifier({ features });
   };
-  const { candidates, detrended } = await detectAsync(star.segments, PARAMS, () => {}, {
-    classifier,
-  });
+  const { candidates, detrended } = detect(star.segments, PARAMS, () => {}, { classifier });
   // One without a dip is not asked about.
   return candidates
     .filter(({ signal }) => signal.depthPpm > 0)
@@ -46,17 +44,13 @@ async function main() {
   });
   const [seed, stars] = [values.seed, values.stars].map(Number);
   if (!(seed >= 0 && stars > 0 && values.out)) throw new RangeError('--stars and --out are needed');
-  const models = new LocalModels('models');
+  const models = await candidateModels(await new FolderRegistry('models').list());
   const rows = [];
-  try {
-    for (let number = 0; number < stars; number++) {
-      rows.push(...(await candidatesOf(models, seed, number)));
-      if ((number + 1) % 100 === 0) {
-        process.stderr.write(`${number + 1} stars, ${rows.length} candidates\n`);
-      }
+  for (let number = 0; number < stars; number++) {
+    rows.push(...candidatesOf(models, seed, number));
+    if ((number + 1) % 100 === 0) {
+      process.stderr.write(`${number + 1} stars, ${rows.length} candidates\n`);
     }
-  } finally {
-    await models.close();
   }
   const columns = Object.keys({ ...Object.fromEntries(COLUMNS.map((name) => [name])), ...rows[0] });
   const lines = rows.map((row) => columns.map((name) => row[name]).join(','));

@@ -1,14 +1,12 @@
 export { calibrated } from './calibration.js';
 export {
-  CandidateScorer,
+  candidateModels,
   ENSEMBLE_MODEL,
-  logOdds,
-  PLANET_LABEL,
-  type ScoreOptions,
+  type PinnedVersions,
   VIEWS_MODEL,
-} from './candidates/candidate-scorer.js';
-export { LocalModels } from './candidates/local-models.js';
+} from './candidates/candidate-models.js';
 export { type Drift, driftOf } from './drift.js';
+export { ATTRIBUTE, ELEMENT, encodeModel } from './graphs/onnx-messages.js';
 export { InputError, type InputFault } from './input-error.js';
 export {
   type ColumnValues,

@@ -1,5 +1,4 @@
 /** The models that a process serves: what is visible to whom, what is in memory, who answers. */
-import { CandidateScorer } from './candidates/candidate-scorer.js';
 import { ModelRunner } from './predictions/model-runner.js';
 import { Predictor, type PredictorOptions } from './predictions/predictor.js';
 import { ModelShelf, type ModelSource } from './registry/model-shelf.js';
@@ -21,7 +20,6 @@ export class Serving {
   readonly cache: GraphCache;
   readonly runner: ModelRunner;
   readonly predictor: Predictor;
-  readonly candidates: CandidateScorer;
   private readonly sessions = new OnnxSessions();
 
   constructor(source: ModelSource, options: ServingOptions) {
@@ -29,8 +27,6 @@ export class Serving {
     this.cache = new GraphCache({ capacity: options.cacheSize, events: options.events });
     this.runner = new ModelRunner(this.sessions, this.cache, options.batching);
     this.predictor = new Predictor(this.runner, options);
-    const alone = new ModelRunner(this.sessions, this.cache, { ...options.batching, maxRows: 1 });
-    this.candidates = new CandidateScorer(alone);
   }
 
   close(): Promise<void> {

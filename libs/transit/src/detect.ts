@@ -31,11 +31,8 @@ import type { Helpers } from './shards.js';
 import { assumeStar } from './star.js';
 import { markTransits, withoutTransitsOf } from './transit-mask.js';
 import type {
-  AsyncClassifier,
   CandidateResult,
-  Classification,
   Classifier,
-  ClassifierInput,
   DetectionParams,
   LightCurve,
   Mission,
@@ -64,11 +61,11 @@ export const DEFAULT_PARAMS: DetectionParams = {
 };
 
 /** Parts of the pipeline that may be exchanged. */
-export interface DetectionOptions<Fit = TransitFitter, Classify = Classifier> {
+export interface DetectionOptions<Fitter> {
   /** @default the local fit */
-  readonly fitter?: Fit;
+  readonly fitter?: Fitter;
   /** @default the formula of classify.ts */
-  readonly classifier?: Classify;
+  readonly classifier?: Classifier;
   /** @default DEFAULT_POLICY */
   readonly policy?: DecisionPolicy;
   /**
@@ -94,56 +91,36 @@ export function detect(
   segments: readonly Segment[],
   params: Partial<DetectionParams> = {},
   report: ReportProgress = () => {},
-  options: DetectionOptions = {},
+  options: DetectionOptions<TransitFitter> = {},
 ): TargetResult {
-  const { fitter = localFitter, classifier = formulaClassifier } = options;
+  const fitter = options.fitter ?? localFitter;
   const steps = pipeline(segments, params, report, options);
   let step = steps.next();
-  while (!step.done) {
-    const { fit, classify } = step.value;
-    step = steps.next(fit ? fitter.fit(fit) : classifier(classify));
-  }
+  while (!step.done) step = steps.next(fitter.fit(step.value));
   return step.value;
 }
 
-/** The same with a fit and a classifier that have to be waited for. */
+/** The same with a fit that has to be waited for. */
 export async function detectAsync(
   segments: readonly Segment[],
   params: Partial<DetectionParams> = {},
   report: ReportProgress = () => {},
-  options: DetectionOptions<TransitFitter | AsyncTransitFitter, Classifier | AsyncClassifier> = {},
+  options: DetectionOptions<TransitFitter | AsyncTransitFitter> = {},
 ): Promise<TargetResult> {
-  const { fitter = localFitter, classifier = formulaClassifier } = options;
+  const fitter = options.fitter ?? localFitter;
   const steps = pipeline(segments, params, report, options);
   let step = steps.next();
-  while (!step.done) {
-    const { fit, classify } = step.value;
-    step = steps.next(fit ? await fitter.fit(fit) : await classifier(classify));
-  }
+  while (!step.done) step = steps.next(await fitter.fit(step.value));
   return step.value;
 }
 
-/** What the pipeline does not answer itself. */
-type Question =
-  | { readonly fit: FitRequest; readonly classify?: undefined }
-  | { readonly fit?: undefined; readonly classify: ClassifierInput };
-type Asking<T> = Generator<Question, T, TransitFit | Classification>;
-
-function* askToFit(request: FitRequest): Asking<TransitFit> {
-  return (yield { fit: request }) as TransitFit;
-}
-
-function* askToClassify(candidate: ClassifierInput): Asking<Classification> {
-  return (yield { classify: candidate }) as Classification;
-}
-
-/** Asks and goes on with the answer: one pipeline for answers that take their time and such that do not. */
+/** Asks for each fit and goes on with the answer: one pipeline for fits that wait and fits that do not. */
 function* pipeline(
   files: readonly Segment[],
   wanted: Partial<DetectionParams>,
   reportWhole: ReportProgress,
-  options: DetectionOptions<unknown, unknown>,
-): Asking<TargetResult> {
+  options: DetectionOptions<unknown>,
+): Generator<FitRequest, TargetResult, TransitFit> {
   const params = complete(wanted);
   if (files.length === 0) throw new RangeError('segments must hold at least one file');
   const segments = inOrder(files);
@@ -198,7 +175,7 @@ function* pipeline(
     const others = signals.filter((other) => other !== searched);
     const { curve, points, signal } = candidateAlone(detrended, searched, signals, star, scratch);
     report('fit', done, `Fitting candidate ${index + 1} of ${signals.length}`);
-    const fit = yield* askToFit({ curve, signal, star, mission });
+    const fit = yield { curve, signal, star, mission };
     report('vet', done, `Vetting candidate ${index + 1} of ${signals.length}`);
     const vetting = vet({
       curve,
@@ -215,7 +192,7 @@ function* pipeline(
     report('classify', done, `Classifying candidate ${index + 1} of ${signals.length}`);
     const input = classifierInput(curve, signal, vetting);
     const classification = input
-      ? yield* askToClassify(input)
+      ? (options.classifier ?? formulaClassifier)(input)
       : formulaClassifier({ features: candidateFeatures(signal, vetting) });
     const chance = probabilityOf(searched, params, grid, nulls);
     const evidence = { signal, fit, vetting, classification, falseAlarmProbability: chance };

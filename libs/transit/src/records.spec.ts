@@ -49,7 +49,16 @@ const aCandidate = (timeOffsetDays: number): CandidateResult =>
       { test: 'odd_even', value: 1, threshold: 3, verdict: 'pass', message: 'Depths agree.' },
       { test: 'secondary', value: 8, threshold: 7, verdict: 'fail', message: 'Eclipse.' },
     ],
-    classification: { probability: 0.4, source: 'formula', features: {} },
+    classification: {
+      probability: 0.4,
+      source: 'candidate-ensemble@1.0.0',
+      features: {},
+      models: [
+        { name: 'transit-cnn', version: '1.0.0', sha256: 'a'.repeat(64), probability: 0.3 },
+        { name: 'candidate-ensemble', version: '1.0.0', sha256: 'b'.repeat(64), probability: 0.4 },
+      ],
+      embedding: null,
+    },
     decision: { action: 'reject', reasons: ['Eclipse.'], policy: 'thresholds' },
     depthRetained: 0.97,
     falseAlarmProbability: 1e-4,

@@ -272,9 +272,8 @@ export interface Classification {
   readonly embedding: Embedding | null;
 }
 
-/** Says how likely candidates are planets. */
+/** Says how likely a candidate is a planet. */
 export type Classifier = (candidate: ClassifierInput) => Classification;
-export type AsyncClassifier = (candidate: ClassifierInput) => Promise<Classification>;
 
 export type Action = 'accept' | 'reject' | 'human_review';
 

@@ -15,6 +15,7 @@ import {
 import { readFitters, RUNTIME, SettingsError, VERSION } from '#platform/config';
 import {
   type AsyncTransitFitter,
+  type Classifier,
   detectAsync,
   provenanceRecord,
   type TransitFitter,
@@ -23,7 +24,7 @@ import { fitterOf } from '#transit/io';
 import { readLocalFile } from '../local-file.js';
 import { CommandError, print, say, UsageError } from '../output.js';
 import { bar } from '../progress.js';
-import { type AnyClassifier, withClassifier } from './classifiers.js';
+import { chosenClassifier } from './classifiers.js';
 import { candidateTable, resultsJson } from './show.js';
 import { type Detected, groupByTarget, type InputFile, type TargetInput } from './targets.js';
 
@@ -86,14 +87,13 @@ export function addDetectCommand(program: Command): void {
 async function run(paths: string[], options: Options): Promise<void> {
   const params = paramsOf(options);
   const fitter = chosenFitter(options.fitter);
+  const classifier = await chosenClassifier(folderOf(options.models));
   const targets = groupByTarget(await readAll(paths), options.target);
   if (targets.length === 0) throw new CommandError('No file can be searched');
 
   const detected: Detected[] = [];
   const chosen = forTargets(params, targets.length);
-  await withClassifier(folderOf(options.models), undefined, async (classifier) => {
-    for (const input of targets) detected.push(await search(input, chosen, { fitter, classifier }));
-  });
+  for (const input of targets) detected.push(await search(input, chosen, { fitter, classifier }));
 
   if (options.json) print(JSON.stringify(resultsJson(detected), null, 2));
   else print(candidateTable(detected));
@@ -166,7 +166,7 @@ export async function readAll(paths: readonly string[]): Promise<InputFile[]> {
 interface Answering {
   /** @default the local fit */
   readonly fitter?: TransitFitter | AsyncTransitFitter;
-  readonly classifier: AnyClassifier;
+  readonly classifier: Classifier;
 }
 
 export async function search(

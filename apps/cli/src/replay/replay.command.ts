@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { detectionParams, type DetectionParams, fromWire } from '#contracts';
 import { RUNTIME, VERSION } from '#platform/config';
-import { withClassifier } from '../detect/classifiers.js';
+import { chosenClassifier } from '../detect/classifiers.js';
 import { readAll, search } from '../detect/detect.command.js';
 import { resultsJson } from '../detect/show.js';
 import type { InputFile, TargetInput } from '../detect/targets.js';
@@ -73,9 +73,8 @@ async function again(
   const used = provenance.models.map(({ name, version }) => [name, version] as const);
   // A search that found nothing asked nobody.
   const asked = used.length > 0 || provenance.classifier === 'none' ? folder : false;
-  const detected = await withClassifier(asked, Object.fromEntries(used), (classifier) =>
-    search(input, wanted, { classifier }),
-  );
+  const classifier = await chosenClassifier(asked, Object.fromEntries(used));
+  const detected = await search(input, wanted, { classifier });
   const now = JSON.parse(JSON.stringify(resultsJson([detected]))) as unknown;
   return differences(stored, storedTargets(now, 'the replay')[0].stored);
 }

@@ -15,10 +15,10 @@ import { TaskError } from '../tasks/task-error.js';
 import type { FinishedTask, TaskContext, TaskHandler } from '../tasks/task-handler.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
 import type { DetectionInput, DetectionOutput } from '../threads/detection.thread.js';
-import { CandidateClassifier } from './candidate-classifier.js';
 import { attemptFolder } from './detection-keys.js';
 import { DetectionRepository } from './detection.repository.js';
 import { keysOfEarlierAttempts } from './earlier-attempts.js';
+import { PipelineModels } from './pipeline-models.js';
 
 const THREAD = new URL('../threads/detection.thread.js', import.meta.url);
 
@@ -31,7 +31,7 @@ export class DetectionHandler implements TaskHandler {
     private readonly results: DetectionRepository,
     private readonly threads: ThreadPool,
     private readonly helpWanted: HelpWanted,
-    private readonly classifier: CandidateClassifier,
+    private readonly models: PipelineModels,
     private readonly metrics: JobMetrics,
     private readonly settings: Settings,
   ) {}
@@ -56,6 +56,7 @@ export class DetectionHandler implements TaskHandler {
       codeVersion: VERSION,
       runtime: RUNTIME,
       fitters: fittersOf(settings),
+      models: await this.models.forTeam(task.teamId),
       mapSeconds: Math.min(settings.SENSITIVITY_SECONDS, settings.TASK_TIMEOUT / 2),
       splitSeconds: settings.SEARCH_SPLIT_SECONDS || null,
       limits: {
@@ -73,7 +74,6 @@ export class DetectionHandler implements TaskHandler {
           else if (note.type !== 'round') context.note(note);
           else context.note({ type: 'object', key: help.begin(note, reply) });
         },
-        classify: (candidate) => this.classifier.classify(task.teamId, candidate, context.signal),
       })
       .finally(() => help.end());
     return {

@@ -3,7 +3,6 @@ import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ObjectStore, ObjectNotFoundError, StorageUnavailableError } from '#platform/storage';
 import { fake } from '../../../../test/support/fake.js';
-import { ThreadRequests } from '../threads/thread-requests.js';
 import { isMissing, ThreadStore } from '../threads/thread-store.js';
 import { StoreService } from './store-service.js';
 import { failureOf } from './task-failure.js';
@@ -16,7 +15,7 @@ function served(methods: Partial<ObjectStore>) {
   onTestFinished(() => port1.close());
   const store = new ThreadStore((request, transfer) => {
     service.take(structuredClone(request, { transfer }));
-  }, new ThreadRequests(port2));
+  }, port2);
   return { service, store };
 }
 

@@ -3,9 +3,9 @@
  * stores for them. The client of the store is 20 MiB of code and its objects, once a process instead
  * of once a thread, and a thread that reads what strangers uploaded holds no key.
  */
+import type { TaskFailure } from '#contracts';
 import type { ObjectStore, StoredObject } from '#platform/storage';
 import { storeFailureOf } from './task-failure.js';
-import type { ThreadReply } from './thread-reply.js';
 
 /** `id`: of the request, or of the reading that goes on (`next`) or is over (`close`). */
 export type StoreRequest =
@@ -20,7 +20,15 @@ export type StoreRequest =
     };
 
 /** `value`: of `head` what there is; of `get` its size; of `next` bytes, or null at the end. */
-export type StoreAnswer = ThreadReply<StoreValue>;
+export type StoreAnswer =
+  | { readonly id: number; readonly ok: true; readonly value: StoreValue }
+  | {
+      readonly id: number;
+      readonly ok: false;
+      /** null: nobody foresaw it. */
+      readonly failure: TaskFailure | null;
+      readonly message: string;
+    };
 export type StoreValue = StoredObject | number | Uint8Array<ArrayBuffer> | null;
 
 /** Of one call of a thread. */

@@ -9,9 +9,9 @@ import { ObjectStore } from '#platform/storage';
 import { Logger } from '#platform/telemetry';
 import { ReportsModule } from '../reports/reports.module.js';
 import { ReportRequests } from '../reports/report-requests.js';
-import { CandidateClassifier } from '../detection/candidate-classifier.js';
 import { DetectionHandler } from '../detection/detection.handler.js';
 import { DetectionRepository } from '../detection/detection.repository.js';
+import { PipelineModels } from '../detection/pipeline-models.js';
 import { HelpWanted } from '../shards/help-wanted.js';
 import { PredictionHandler } from '../predictions/prediction.handler.js';
 import { WorkerServing } from '../predictions/worker-serving.js';
@@ -32,9 +32,9 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
   providers: [
     ValidationHandler,
     ValidationRepository,
-    CandidateClassifier,
     DetectionHandler,
     DetectionRepository,
+    PipelineModels,
     PredictionHandler,
     WorkerServing,
     {

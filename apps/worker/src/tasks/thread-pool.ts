@@ -2,11 +2,10 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { TaskFailure } from '#contracts';
 import type { ObjectStore } from '#platform/storage';
-import type { Classification, ClassifierInput, Shard } from '#transit';
+import type { Shard } from '#transit';
 import { type StoreAnswer, type StoreRequest, StoreService } from './store-service.js';
 import { collectGarbage } from '../garbage.js';
 import { TaskError } from './task-error.js';
-import type { ThreadReply } from './thread-reply.js';
 
 export interface ThreadPoolOptions {
   readonly threads: number;
@@ -69,13 +68,6 @@ export interface StoreNote {
   readonly request: StoreRequest;
 }
 
-/** What a thread asks of the models. */
-export interface ClassifyNote {
-  readonly type: 'classify';
-  readonly id: number;
-  readonly candidate: ClassifierInput;
-}
-
 /** What it answers: errors lose their class on the way between threads, facts do not. */
 export type ThreadAnswer<Output> =
   | { readonly ok: true; readonly output: Output }
@@ -85,8 +77,6 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** `reply` sends to the thread. */
   readonly note: (note: ThreadNote, reply: (message: ThreadMessage) => void) => void;
-  /** Asks the models for a thread whose work is a search. @default there are none */
-  readonly classify?: (candidate: ClassifierInput) => Promise<Classification>;
 }
 
 /**
@@ -126,10 +116,9 @@ export class ThreadPool {
       answers.port1.postMessage(answer, transfer),
     );
     const reply = (message: ThreadMessage) => port1.postMessage(message);
-    port1.on('message', (note: ThreadNote | StoreNote | ClassifyNote) => {
+    port1.on('message', (note: ThreadNote | StoreNote) => {
       if (note.type === 'store') store.take(note.request);
-      else if (note.type !== 'classify') options.note(note, reply);
-      else void classified(note, options).then((each) => answers.port1.postMessage(each));
+      else options.note(note, reply);
     });
     port1.unref();
     try {
@@ -153,18 +142,5 @@ export class ThreadPool {
 
   async close(): Promise<void> {
     await this.pool.destroy();
-  }
-}
-
-async function classified(
-  { id, candidate }: ClassifyNote,
-  { classify }: RunOptions,
-): Promise<ThreadReply<Classification>> {
-  try {
-    if (!classify) throw new Error('Nobody has models for this work.');
-    return { id, ok: true, value: await classify(candidate) };
-  } catch (error) {
-    const failure = error instanceof TaskError ? error.failure : null;
-    return { id, ok: false, failure, message: error instanceof Error ? error.message : '' };
   }
 }

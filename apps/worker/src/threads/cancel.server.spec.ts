@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ObjectStore } from '#platform/storage';
 import { testStoreOptions } from '../../../../test/support/test-store.js';
 import { ThreadPool, type ThreadNote } from '../tasks/thread-pool.js';
-import { aDetection, DETECTION_THREAD, models } from './detection.fixture.js';
+import { aDetection, DETECTION_THREAD } from './detection.fixture.js';
 import type { DetectionInput, DetectionOutput } from './detection.thread.js';
 
 let store: ObjectStore;
@@ -15,7 +15,6 @@ beforeAll(() => {
 });
 afterAll(async () => {
   await pool.close();
-  await models.close();
   store.close();
 });
 
@@ -49,7 +48,6 @@ describe('an aborted detection', () => {
     const run = pool.run<DetectionInput, DetectionOutput>(DETECTION_THREAD, await input(), {
       signal: abort.signal,
       note,
-      classify: models.classifier(),
     });
     await expect(run, seen.join(' ')).rejects.toMatchObject({ name: 'AbortError' });
     expect(performance.now() - abortedMs).toBeLessThan(1000);
@@ -59,11 +57,7 @@ describe('an aborted detection', () => {
     const { summary, candidates } = await pool.run<DetectionInput, DetectionOutput>(
       DETECTION_THREAD,
       { ...(await input()), mapSeconds: 1e-3 },
-      {
-        signal: new AbortController().signal,
-        note: () => undefined,
-        classify: models.classifier(),
-      },
+      { signal: new AbortController().signal, note: () => undefined },
     );
     expect(candidates).toHaveLength(1);
     expect(summary.sensitivity).toMatchObject({ injected: 1, interrupted: true });

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { detectionParams, forTargets, fromWire } from '#contracts';
-import { LocalModels } from '#inference';
+import { candidateModels, FolderRegistry } from '#inference';
 import { BUNDLED_MODELS, RUNTIME, VERSION } from '#platform/config';
 import type { ObjectStore } from '#platform/storage';
 import { aCurveCsv } from '../../../../test/support/curves.js';
@@ -13,9 +13,6 @@ const BUILD =
 export const DETECTION_THREAD = pathToFileURL(
   `${BUILD}/apps/worker/src/threads/detection.thread.js`,
 );
-
-/** The models that come with the platform, as the handler lets a thread ask them. */
-export const models = new LocalModels(BUNDLED_MODELS);
 
 /**
  * Of a curve with one planet, which is stored first, in a folder of its own.
@@ -40,6 +37,7 @@ export async function aDetection(
     folder,
     codeVersion: VERSION,
     runtime: RUNTIME,
+    models: await candidateModels(await new FolderRegistry(BUNDLED_MODELS).list()),
     fitters: { first: 'local', timeoutSeconds: 1, maxRequestBytes: 1000 },
     mapSeconds: 1,
     splitSeconds: null,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ObjectStore } from '#platform/storage';
 import { testStoreOptions } from '../../../../test/support/test-store.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
-import { aDetection, DETECTION_THREAD, models } from './detection.fixture.js';
+import { aDetection, DETECTION_THREAD } from './detection.fixture.js';
 import type { DetectionInput, DetectionOutput } from './detection.thread.js';
 
 let store: ObjectStore;
@@ -12,10 +12,7 @@ let store: ObjectStore;
 beforeAll(() => {
   store = new ObjectStore(testStoreOptions());
 });
-afterAll(async () => {
-  store.close();
-  await models.close();
-});
+afterAll(() => store.close());
 
 /** The store, slow, and unable to keep the `broken`-th object. */
 class FailingStore {
@@ -56,7 +53,6 @@ describe('a detection whose store fails', () => {
         const run = pool.run<DetectionInput, DetectionOutput>(DETECTION_THREAD, input, {
           signal,
           note: (told) => void (told.type === 'object' && named.push(told.key)),
-          classify: models.classifier(),
         });
         await expect(run).rejects.toThrow('The disk is full.');
         expect(failing.started).toBeGreaterThanOrEqual(broken);
@@ -69,7 +65,7 @@ describe('a detection whose store fails', () => {
         const { candidates } = await pool.run<DetectionInput, DetectionOutput>(
           DETECTION_THREAD,
           input,
-          { signal, note: () => undefined, classify: models.classifier() },
+          { signal, note: () => undefined },
         );
         expect(candidates).toHaveLength(1);
       } finally {

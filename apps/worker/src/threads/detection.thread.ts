@@ -14,6 +14,7 @@ import {
   reportProvenance,
   targetReport,
 } from '#figures';
+import { candidateClassifier, type CandidateModels } from '#inference/candidates';
 import {
   CannotStitchError,
   type CandidateRecord,
@@ -32,7 +33,7 @@ import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.
 import type { InputFile, StoredCandidate } from '../detection/detection-records.js';
 import { TaskError } from '../tasks/task-error.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
-import { threadFunction, type ThreadTools } from './thread-call.js';
+import { threadFunction } from './thread-call.js';
 import { threadHelpers } from './thread-helpers.js';
 import type { ThreadStore } from './thread-store.js';
 
@@ -49,6 +50,7 @@ export interface DetectionInput {
   readonly codeVersion: string;
   readonly runtime: string;
   readonly fitters: FitterChoice;
+  readonly models: CandidateModels;
   /** After this a map of sensitivity is kept as far as it came, so that the rest gets its time. */
   readonly mapSeconds: number;
   /** Longer rounds of the search are divided among helpers; null: none. */
@@ -76,7 +78,7 @@ export default threadFunction<DetectionInput, DetectionOutput>(async (input, too
   const stages = new Stages(note);
   stages.enter('load');
   const segments = await load(store, input, note);
-  const result = await search(input, segments, helpers, stages, tools);
+  const result = await search(input, segments, helpers, stages, note);
   stages.enter('explain');
   const output = await explain(store, input, result, note);
   stages.leave();
@@ -113,7 +115,7 @@ async function search(
   segments: readonly Segment[],
   helpers: Helpers | undefined,
   stages: Stages,
-  { note, classify }: ThreadTools,
+  note: Note,
 ): Promise<TargetResult> {
   const report: ReportProgress = (stage, fraction, message) => {
     stages.enter(stage);
@@ -124,7 +126,7 @@ async function search(
   try {
     return await detectAsync(segments, input.search, report, {
       fitter: fitterOf(input.fitters),
-      classifier: classify,
+      classifier: candidateClassifier(input.models),
       isInterrupted: () => performance.now() - started > 1000 * input.mapSeconds,
       helpers,
     });

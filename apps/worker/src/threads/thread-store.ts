@@ -1,7 +1,7 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ObjectContent, StoredObject } from '#platform/storage';
-import type { StoreRequest, StoreValue } from '../tasks/store-service.js';
+import type { StoreAnswer, StoreRequest, StoreValue } from '../tasks/store-service.js';
 import { TaskError } from '../tasks/task-error.js';
-import type { ThreadRequests } from './thread-requests.js';
 
 /**
  * The object store as a thread has it: the main thread does what it is asked (../tasks/store-service).
@@ -9,18 +9,23 @@ import type { ThreadRequests } from './thread-requests.js';
  * @throws {TaskError} from every method, as the store failed; `object_missing` where there is none.
  */
 export class ThreadStore {
+  private asked = 0;
+  private readonly waiting = new Map<number, PromiseWithResolvers<StoreValue>>();
+
+  /** @param answers where the answers come in */
   constructor(
     private readonly ask: (request: StoreRequest, transfer: ArrayBuffer[]) => void,
-    private readonly requests: ThreadRequests,
-  ) {}
+    answers: MessagePort,
+  ) {
+    answers.on('message', (answer: StoreAnswer) => this.settle(answer));
+  }
 
   async head(key: string): Promise<StoredObject | null> {
-    const id = this.requests.nextId();
-    return (await this.request({ id, act: 'head', key })) as StoredObject | null;
+    return (await this.request({ id: ++this.asked, act: 'head', key })) as StoredObject | null;
   }
 
   async get(key: string): Promise<ObjectContent> {
-    const id = this.requests.nextId();
+    const id = ++this.asked;
     const sizeBytes = (await this.request({ id, act: 'get', key })) as number;
     return { stream: this.chunks(id), sizeBytes };
   }
@@ -30,8 +35,8 @@ export class ThreadStore {
     // A small one may be a part of something.
     const whole = bytes.byteLength === bytes.buffer.byteLength;
     const own = (whole ? bytes : new Uint8Array(bytes)) as Uint8Array<ArrayBuffer>;
-    const id = this.requests.nextId();
-    await this.request({ id, act: 'put', key, bytes: own, contentType }, [own.buffer]);
+    const request: StoreRequest = { id: ++this.asked, act: 'put', key, bytes: own, contentType };
+    await this.request(request, [own.buffer]);
   }
 
   private async *chunks(id: number): AsyncGenerator<Uint8Array> {
@@ -49,7 +54,20 @@ export class ThreadStore {
   }
 
   private request(request: StoreRequest, transfer: ArrayBuffer[] = []): Promise<StoreValue> {
-    return this.requests.answerTo(request.id, () => this.ask(request, transfer));
+    const waiting = Promise.withResolvers<StoreValue>();
+    this.waiting.set(request.id, waiting);
+    this.ask(request, transfer);
+    return waiting.promise;
+  }
+
+  private settle(answer: StoreAnswer): void {
+    const { resolve, reject } = this.waiting.get(answer.id)!;
+    this.waiting.delete(answer.id);
+    if (answer.ok) return resolve(answer.value);
+    const { failure, message } = answer;
+    reject(
+      failure ? new TaskError(failure.kind, failure.code, failure.message) : new Error(message),
+    );
   }
 }
 

@@ -1,35 +1,20 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ModelAlias } from '#contracts';
 import {
   aCategory,
+  aModel,
   aNumber,
-  aVersion,
-  opened,
   softmax,
   type VersionOptions,
 } from '../../../../test/support/models.js';
 import { InputError } from '../input-error.js';
 import type { ModelInput } from '../preprocessing.js';
 import { InvalidVersionError, ModelNotFoundError } from '../registry/registry.errors.js';
-import { type ModelRecord, parseReference, versionsInOrder } from '../registry/registry.js';
+import { type ModelRecord, parseReference } from '../registry/registry.js';
 import { GraphCache } from '../sessions/graph-cache.js';
 import { OnnxSessions } from '../sessions/onnx-sessions.js';
 import { ModelRunner } from './model-runner.js';
 import { Predictor, type PredictorOptions, type VersionTest } from './predictor.js';
 import { NoModelFitsError } from './schemas.js';
-
-type Moves = readonly (readonly [ModelAlias, string])[];
-
-function aModel(versions: readonly VersionOptions[], moves: Moves = [['latest', '1.0.0']]) {
-  const files = versions.map((each) => opened(aVersion(each)));
-  const record: ModelRecord = {
-    name: files[0].metadata.name,
-    owner: 'platform',
-    versions: versionsInOrder(files),
-    moves: moves.map(([alias, version]) => ({ alias, version, at: '', by: '', note: '' })),
-  };
-  return record;
-}
 
 /** Says the same of every input: the class with the largest bias. */
 const saying = (k: number, more: VersionOptions = {}): VersionOptions => ({
@@ -198,7 +183,7 @@ describe('a predictor', () => {
   describe('a version that cannot be loaded', () => {
     const broken = { graph: Uint8Array.of(1, 2, 3), version: '2.0.0' };
     const changed = { damaged: { 'inputs.onnx': Uint8Array.of(1) }, version: '2.0.0' };
-    const moves: Moves = [
+    const moves: Parameters<typeof aModel>[1] = [
       ['champion', '1.0.0'],
       ['champion', '2.0.0'],
     ];

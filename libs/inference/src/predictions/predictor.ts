@@ -2,12 +2,15 @@
  * Answers what a model, or all of them, say of inputs: chooses version and input schema, makes
  * features, runs the graph, and says what of the input the model has hardly seen in training.
  */
-import type { ModelAlias } from '#contracts';
 import { InputError } from '../input-error.js';
 import { isVector, type ModelInput } from '../preprocessing.js';
-import { versionsOfAlias } from '../registry/alias-history.js';
 import { InvalidVersionError, ModelNotFoundError } from '../registry/registry.errors.js';
-import { type ModelRecord, type ModelReference, versionAt } from '../registry/registry.js';
+import {
+  type ModelRecord,
+  type ModelReference,
+  versionAt,
+  versionsThatMayServe,
+} from '../registry/registry.js';
 import type { VersionFiles } from '../registry/version-files.js';
 import { answersOf, type Placed } from './answers.js';
 import type { ModelRunner } from './model-runner.js';
@@ -216,15 +219,10 @@ function named(models: readonly ModelRecord[], name: string, at: string | null):
   return choice;
 }
 
-/** null: it has no such version or alias. A version that is named is the only one that will do. */
+/** null: it has no such version or alias. */
 function choiceOf(model: ModelRecord, at: string | null): Choice | null {
-  const wanted = versionAt(model, at);
-  if (!wanted) return null;
-  if (at !== null && model.versions.has(at)) return { model, versions: [wanted], isNamed: true };
-  const earlier = versionsOfAlias(model.moves, (at ?? 'champion') as ModelAlias)
-    .map((version) => model.versions.get(version))
-    .filter((version) => version !== undefined);
-  return { model, versions: [...new Set([wanted, ...earlier])], isNamed: at !== null };
+  const versions = versionsThatMayServe(model, at);
+  return versions && { model, versions, isNamed: at !== null };
 }
 
 /** What the first version says whose files can be read; null where none can, or it says so. */

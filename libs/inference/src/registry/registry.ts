@@ -1,6 +1,6 @@
 /** Models by name, version and alias, wherever they lie. */
 import { modelAlias, type ModelAlias } from '#contracts';
-import { type AliasMove, aliasesAfter } from './alias-history.js';
+import { type AliasMove, aliasesAfter, versionsOfAlias } from './alias-history.js';
 import { ModelNotFoundError } from './registry.errors.js';
 import type { VersionFiles } from './version-files.js';
 
@@ -44,6 +44,23 @@ export function versionAt(model: ModelRecord, at: string | null): VersionFiles |
     ? aliases.get(at as ModelAlias)
     : ((at && plainVersion(at)) ?? aliases.get('champion') ?? aliases.get('latest'));
   return (version !== undefined && model.versions.get(version)) || null;
+}
+
+/**
+ * What `at` means, the best first: an alias falls back to what it stood for before; a version that is
+ * named is the only one that will do. null: there is none.
+ */
+export function versionsThatMayServe(
+  model: ModelRecord,
+  at: string | null,
+): readonly VersionFiles[] | null {
+  const wanted = versionAt(model, at);
+  if (!wanted) return null;
+  if (at !== null && model.versions.has(at)) return [wanted];
+  const earlier = versionsOfAlias(model.moves, (at ?? 'champion') as ModelAlias)
+    .map((version) => model.versions.get(version))
+    .filter((version) => version !== undefined);
+  return [...new Set([wanted, ...earlier])];
 }
 
 /** Semantic Versioning 2.0.0, section 11. */

@@ -2,7 +2,7 @@
  * Builds an ONNX graph node by node. `features`, (N, F) float32 with any N, comes in; one float32
  * tensor goes out: `probabilities` (N, C) or `value` (N, 1).
  */
-import { ATTRIBUTE, ELEMENT, encodeModel } from './messages.js';
+import { ATTRIBUTE, ELEMENT, encodeModel } from '#inference';
 
 /** A value of an attribute; integers and floats are told apart by the key that holds them. */
 export type Attribute =

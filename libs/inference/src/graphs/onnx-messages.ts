@@ -62,6 +62,41 @@ const model = root.lookupType('Model');
 export const encodeModel = (content: object): Uint8Array =>
   Uint8Array.from(model.encode(model.fromObject(content)).finish());
 
+/** An attribute; which of the values counts, its type says. */
+export interface AttributeMessage {
+  readonly name: string;
+  readonly type: number;
+  readonly f: number;
+  readonly i: number;
+  readonly s: Uint8Array;
+  readonly ints: readonly number[];
+}
+
+export interface ModelMessage {
+  readonly graph: {
+    readonly node: readonly {
+      readonly opType: string;
+      readonly input: readonly string[];
+      readonly output: readonly string[];
+      readonly attribute: readonly AttributeMessage[];
+    }[];
+    readonly initializer: readonly {
+      readonly name: string;
+      readonly dims: readonly number[];
+      readonly dataType: number;
+      readonly rawData: Uint8Array;
+    }[];
+  } | null;
+}
+
+/** @throws {Error} where the bytes are no such message */
+export const decodeModel = (bytes: Uint8Array): ModelMessage =>
+  model.toObject(model.decode(bytes), {
+    longs: Number,
+    arrays: true,
+    defaults: true,
+  }) as unknown as ModelMessage;
+
 /** AttributeProto.AttributeType */
 export const ATTRIBUTE = { float: 1, int: 2, string: 3, floats: 6, ints: 7, strings: 8 } as const;
 /** TensorProto.DataType */
