@@ -11,16 +11,14 @@ export class DetectionRepository {
 
   /** The valid ones among the files named, in the order of the upload. */
   async listFiles(teamId: string, fileIds: readonly string[]): Promise<InputFile[]> {
-    const rows = await this.database.datasetFile.findMany({
-      where: { teamId, id: { in: [...fileIds] }, status: 'valid', sha256: { not: null } },
-      orderBy: [{ position: 'asc' }, { id: 'asc' }],
-    });
-    return rows.map(({ filename, objectKey, sizeBytes, sha256 }) => ({
-      filename,
-      objectKey,
-      sizeBytes: Number(sizeBytes),
-      sha256: sha256!,
-    }));
+    const { rows } = await this.database.pool.query<InputFile & { sizeBytes: string }>(
+      `SELECT filename, object_key AS "objectKey", size_bytes AS "sizeBytes", sha256
+       FROM dataset_files
+       WHERE team_id = $1 AND id = ANY($2::uuid[]) AND status = 'valid' AND sha256 IS NOT NULL
+       ORDER BY position, id`,
+      [teamId, fileIds],
+    );
+    return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes) }));
   }
 
   /** In place of what an earlier run of the task may have stored. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PredictionPayload } from '#contracts';
 import { createJob } from '#platform/jobs';
+import { aModelFolder, type ModelFolder } from '../../../../test/support/model-folder.js';
 import { aStoredModel } from '../../../../test/support/stored-models.js';
 import type { WorkerProcess } from '../../../../test/support/worker-process.js';
 import { aWorkerWorld, type WorkerWorld } from '../../../../test/support/worker-world.js';
@@ -10,17 +11,25 @@ const INPUT = { period: 10, radius: 2 };
 describe('a prediction that nobody waits for', () => {
   let world: WorkerWorld;
   let worker: WorkerProcess;
+  let folder: ModelFolder;
+  /** Without the models that come with the platform. */
+  const startWorker = (env: Record<string, string>) =>
+    world.startWorker({ MODEL_REGISTRY_PATH: folder.registry.folder, ...env });
   beforeAll(async () => {
     world = await aWorkerWorld();
+    folder = await aModelFolder();
     const { database, store, teamId } = world;
     const saying = (k: number) => ({ bias: [0, 1, 2].map((c) => (c === k ? 9 : 0)) });
     await aStoredModel(database, store, { teamId, name: 'one', versions: [saying(0)] });
     await aStoredModel(database, store, { teamId, name: 'two', versions: [saying(2)] });
     const stored = { 'inputs.onnx': Buffer.from('no graph') };
     await aStoredModel(database, store, { teamId, name: 'broken', stored });
-    worker = await world.startWorker({ RETRY_BACKOFF_SECONDS: '0' });
+    worker = await startWorker({ RETRY_BACKOFF_SECONDS: '0' });
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await world.close();
+    await folder.remove();
+  });
 
   async function ask(payload: Partial<PredictionPayload>): Promise<string> {
     const whole: PredictionPayload = {
@@ -92,7 +101,7 @@ describe('a prediction that nobody waits for', () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => ask({ subject: 'crash' })));
     worker.signal('SIGKILL');
     await worker.ended;
-    worker = await world.startWorker({ LEASE_SECONDS: '3', HEARTBEAT_SECONDS: '1' });
+    worker = await startWorker({ LEASE_SECONDS: '3', HEARTBEAT_SECONDS: '1' });
     await expect
       .poll(() => world.database.task.count({ where: { id: { in: ids }, status: 'completed' } }), {
         timeout: 60_000,

@@ -16,18 +16,15 @@ const MOST_PAGES = 200;
 /** Candidates and failures in the tables: a job may have tens of thousands of targets. */
 const MOST_ROWS = 2000;
 
-/** The rest of a candidate is a hundred times as much. */
-const TABLE_COLUMNS = {
-  target: true,
-  rank: true,
-  periodDays: true,
-  t0Bjd: true,
-  depthPpm: true,
-  durationHours: true,
-  snr: true,
-  probability: true,
-  rlAction: true,
-} as const;
+interface FinishedJob {
+  readonly teamId: string;
+  readonly finishedAt: Date;
+  readonly params: JobSummary['parameters'];
+  readonly dataset: string | null;
+  readonly total: number;
+  readonly completed: number;
+  readonly failed: number;
+}
 
 @Injectable()
 export class ReportsRepository {
@@ -35,52 +32,59 @@ export class ReportsRepository {
 
   /** null where there is nothing (more) to report: the job is not done, or has its report. */
   async findWithoutReport(jobId: string): Promise<ReportableJob | null> {
-    const job = await this.database.job.findFirst({
-      where: { id: jobId, type: 'detection', status: 'completed', reportKey: null },
-      include: { dataset: { select: { name: true } } },
-    });
-    if (!job?.finishedAt) return null;
-    const candidates = await this.database.candidate.findMany({
-      where: { jobId, teamId: job.teamId },
-      select: TABLE_COLUMNS,
-      orderBy: [{ probability: 'desc' }, { target: 'asc' }, { rank: 'asc' }],
-      take: MOST_ROWS,
-    });
-    const failures = await this.database.task.findMany({
-      where: { jobId, status: { in: ['failed', 'parked'] } },
-      select: { target: true, message: true },
-      orderBy: [{ target: 'asc' }, { id: 'asc' }],
-      take: MOST_ROWS,
-    });
+    const job = await this.findFinished(jobId);
+    if (!job) return null;
+    const { teamId, finishedAt, params, dataset, ...targets } = job;
     return {
       jobId,
-      teamId: job.teamId,
-      finishedAt: job.finishedAt,
+      teamId,
+      finishedAt,
       summary: {
         jobId,
-        dataset: job.dataset?.name ?? 'deleted',
-        createdAt: job.finishedAt.toISOString(),
-        parameters: job.params as JobSummary['parameters'],
-        targets: {
-          total: job.tasksTotal,
-          completed: job.tasksCompleted,
-          failed: job.tasksFailed,
-        },
-        candidates: candidates.map((row) => ({
-          target: row.target,
-          rank: row.rank,
-          periodDays: row.periodDays,
-          t0Bjd: row.t0Bjd,
-          depthPpm: row.depthPpm,
-          durationHours: row.durationHours,
-          snr: row.snr,
-          probability: row.probability,
-          action: row.rlAction as JobCandidate['action'],
-        })),
-        failures: failures.map(({ target, message }) => ({ target, reason: message })),
+        dataset: dataset ?? 'deleted',
+        createdAt: finishedAt.toISOString(),
+        parameters: params,
+        targets,
+        candidates: await this.listCandidates(jobId),
+        failures: await this.listFailures(jobId),
       },
       modelKeys: await this.listModelKeys(jobId),
     };
+  }
+
+  private async findFinished(jobId: string): Promise<FinishedJob | null> {
+    const { rows } = await this.database.pool.query<FinishedJob>(
+      `SELECT j.team_id AS "teamId", j.finished_at AS "finishedAt", j.params, d.name AS dataset,
+              j.tasks_total AS total, j.tasks_completed AS completed, j.tasks_failed AS failed
+       FROM jobs j LEFT JOIN datasets d ON d.id = j.dataset_id
+       WHERE j.id = $1 AND j.type = 'detection' AND j.status = 'completed'
+         AND j.report_key IS NULL AND j.finished_at IS NOT NULL`,
+      [jobId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Of the most promising ones what stands in a table: the rest is a hundred times as much. */
+  private async listCandidates(jobId: string): Promise<JobCandidate[]> {
+    const { rows } = await this.database.pool.query<JobCandidate>(
+      `SELECT target, rank, period_days AS "periodDays", t0_bjd AS "t0Bjd",
+              depth_ppm AS "depthPpm", duration_hours AS "durationHours", snr, probability,
+              rl_action AS action
+       FROM candidates WHERE job_id = $1
+       ORDER BY probability DESC, target, rank LIMIT ${MOST_ROWS}`,
+      [jobId],
+    );
+    return rows;
+  }
+
+  private async listFailures(jobId: string): Promise<JobSummary['failures']> {
+    const { rows } = await this.database.pool.query<{ target: string; reason: string }>(
+      `SELECT target, message AS reason FROM tasks
+       WHERE job_id = $1 AND status IN ('failed', 'parked')
+       ORDER BY target, id LIMIT ${MOST_ROWS}`,
+      [jobId],
+    );
+    return rows;
   }
 
   /**
@@ -88,20 +92,20 @@ export class ReportsRepository {
    * the object then is nobody's.
    */
   async setReport(job: ReportableJob, reportKey: string): Promise<boolean> {
-    const { count } = await this.database.job.updateMany({
-      where: {
-        id: job.jobId,
-        status: 'completed',
-        finishedAt: job.finishedAt,
-        reportKey: null,
-      },
-      data: { reportKey },
-    });
-    return count > 0;
+    const { rowCount } = await this.database.pool.query(
+      `UPDATE jobs SET report_key = $3, updated_at = now()
+       WHERE id = $1 AND status = 'completed' AND finished_at = $2 AND report_key IS NULL`,
+      [job.jobId, job.finishedAt, reportKey],
+    );
+    return rowCount === 1;
   }
 
   async isReported(reportKey: string): Promise<boolean> {
-    return (await this.database.job.count({ where: { reportKey } })) > 0;
+    const { rows } = await this.database.pool.query<{ is: boolean }>(
+      'SELECT EXISTS (SELECT 1 FROM jobs WHERE report_key = $1) AS is',
+      [reportKey],
+    );
+    return rows[0].is;
   }
 
   /** Finished a while ago, and still without a report: the request for it was lost. */

@@ -33,28 +33,23 @@ export class ValidationRepository {
   constructor(private readonly database: Database) {}
 
   async findInTeam(teamId: string, fileId: string): Promise<FileToValidate | null> {
-    const file = await this.database.datasetFile.findFirst({
-      where: { id: fileId, teamId },
-      include: { dataset: { select: { kind: true } } },
-    });
-    return (
-      file && {
-        id: file.id,
-        filename: file.filename,
-        objectKey: file.objectKey,
-        sizeBytes: Number(file.sizeBytes),
-        announcedSha256: file.announcedSha256,
-        kind: file.dataset.kind,
-      }
+    const { rows } = await this.database.pool.query<FileToValidate & { sizeBytes: string }>(
+      `SELECT f.id, f.filename, f.object_key AS "objectKey", f.size_bytes AS "sizeBytes",
+              f.announced_sha256 AS "announcedSha256", d.kind
+       FROM dataset_files f JOIN datasets d ON d.id = f.dataset_id
+       WHERE f.id = $1 AND f.team_id = $2`,
+      [fileId, teamId],
     );
+    return rows.length > 0 ? { ...rows[0], sizeBytes: Number(rows[0].sizeBytes) } : null;
   }
 
   /** For whoever looks meanwhile. */
   async markBegun(teamId: string, fileId: string): Promise<void> {
-    await this.database.datasetFile.updateMany({
-      where: { id: fileId, teamId, status: 'uploaded' },
-      data: { status: 'validating' },
-    });
+    await this.database.pool.query(
+      `UPDATE dataset_files SET status = 'validating'
+       WHERE id = $1 AND team_id = $2 AND status = 'uploaded'`,
+      [fileId, teamId],
+    );
   }
 
   /** A file may say anything, also what no database holds. */

@@ -45,7 +45,8 @@ async function candidateModel(
   name: string,
   at: string | undefined,
 ): Promise<CandidateModel> {
-  const model = models.find((each) => each.name === name);
+  // A team's model of the same name has no say in what the platform finds.
+  const model = models.find((each) => each.name === name && each.owner === 'platform');
   const versions = model && versionsThatMayServe(model, at ?? null);
   if (!versions) throw new ModelNotFoundError(at === undefined ? name : `${name}@${at}`);
   let failure: InvalidVersionError | undefined;

@@ -67,6 +67,19 @@ export class BundledVersionChangedError extends Error {
   }
 }
 
+/** As PostgreSQL puts it together; null where there is nothing of a kind. */
+interface VisibleModel {
+  readonly id: string;
+  readonly teamId: string | null;
+  readonly name: string;
+  readonly versions:
+    | readonly { id: string; metadata: unknown; createdBy: string; registeredAt: string }[]
+    | null;
+  readonly moves:
+    | readonly { alias: ModelAlias; version: string | null; at: string; by: string; note: string }[]
+    | null;
+}
+
 /** Any number; the same for all who bundle. */
 const PUBLISHING_LOCK = 7_305_201_127;
 const FILE_TYPE = 'application/octet-stream';
@@ -80,34 +93,35 @@ export class ModelsStore {
 
   /** What a team sees: the platform's models and its own, by name. */
   async listVisible(teamId: string): Promise<StoredModel[]> {
-    const rows = await this.database.registeredModel.findMany({
-      where: { OR: [{ teamId: null }, { teamId }] },
-      include: {
-        versions: { where: { registeredAt: { not: null } }, orderBy: { registeredAt: 'asc' } },
-        moves: { include: { version: { select: { version: true } } }, orderBy: { id: 'asc' } },
-      },
-      orderBy: { name: 'asc' },
-    });
-    return rows
-      .filter(({ versions }) => versions.length > 0)
-      .map(({ id, teamId: owner, name, versions, moves }) => ({
-        id,
-        teamId: owner,
-        name,
-        versions: versions.map((version) => ({
-          id: version.id,
-          metadata: modelMetadata.parse(version.metadata),
-          createdBy: version.createdBy,
-          registeredAt: version.registeredAt!,
-        })),
-        moves: moves.map(({ alias, version, createdAt, movedBy, note }) => ({
-          alias: alias as ModelAlias,
-          version: version?.version ?? null,
-          at: createdAt.toISOString(),
-          by: movedBy,
-          note,
-        })),
-      }));
+    const { rows: models } = await this.database.pool.query<VisibleModel>(
+      `SELECT m.id, m.team_id AS "teamId", m.name,
+         (SELECT json_agg(json_build_object('id', v.id, 'metadata', v.metadata,
+                            'createdBy', v.created_by, 'registeredAt', v.registered_at)
+                          ORDER BY v.registered_at)
+          FROM model_versions v WHERE v.model_id = m.id AND v.registered_at IS NOT NULL) AS versions,
+         (SELECT json_agg(json_build_object('alias', a.alias, 'version', v.version,
+                            'at', a.created_at, 'by', a.moved_by, 'note', a.note) ORDER BY a.id)
+          FROM model_alias_moves a LEFT JOIN model_versions v ON v.id = a.version_id
+          WHERE a.model_id = m.id) AS moves
+       FROM models m WHERE m.team_id IS NULL OR m.team_id = $1
+       ORDER BY m.name`,
+      [teamId],
+    );
+    return models.flatMap(({ id, teamId: owner, name, versions, moves }) =>
+      versions === null
+        ? []
+        : {
+            id,
+            teamId: owner,
+            name,
+            versions: versions.map((version) => ({
+              ...version,
+              metadata: modelMetadata.parse(version.metadata),
+              registeredAt: new Date(version.registeredAt),
+            })),
+            moves: (moves ?? []).map((move) => ({ ...move, at: new Date(move.at).toISOString() })),
+          },
+    );
   }
 
   /** A file of a version whole; null where the store has none. */
