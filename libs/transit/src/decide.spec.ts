@@ -109,7 +109,7 @@ describe('decide', () => {
       reasons: [
         'SNR 25.0 in 12 transits, 11 of 11 tests passed and none failed, probability 0.99.',
       ],
-      policy: 'triage-4',
+      policy: 'triage-5',
     });
   });
 
@@ -156,8 +156,8 @@ describe('decide', () => {
     ['a weak signal', { signal: { snr: 6.9 } }, 'SNR 6.9 is below 7.1.'],
     [
       'a peak among peaks',
-      { signal: { snr: 11, sde: 5 } },
-      'The peak hardly stands out of the periodogram: SDE 5.0 is below 5.5, and SNR 11.0 below 15.',
+      { signal: { snr: 11, sde: 4.5 } },
+      'The peak hardly stands out of the periodogram: SDE 4.5 is below 5, and SNR 11.0 below 15.',
     ],
     [
       'no fit',
@@ -195,7 +195,7 @@ describe('decide', () => {
   );
 
   it('does not ask for a low SDE where the signal itself is the periodogram', () => {
-    expect(decide(evidence({ signal: { snr: 200, sde: 5 } })).action).toBe('accept');
+    expect(decide(evidence({ signal: { snr: 200, sde: 4 } })).action).toBe('accept');
   });
 
   it('keeps a single event for a human even when more than one test doubts it', () => {

@@ -34,13 +34,13 @@ export interface DecisionPolicy {
 }
 
 export const DEFAULT_POLICY: DecisionPolicy = {
-  name: 'triage-4',
+  name: 'triage-5',
   // Kepler's 7.1 admits one false alarm in 100,000 white light curves; the vetting sorts out what real
   // noise adds. This and the next four: docs/vetting.md, with the curves that justify them.
   acceptSnr: 7.1,
-  acceptSde: 5.5,
+  acceptSde: 5,
   strongSnr: 15,
-  acceptProbability: 0.3,
+  acceptProbability: 0.1,
   acceptFalseAlarm: 0.05,
   acceptTransits: 3,
   acceptWarnings: 2,
