@@ -141,6 +141,8 @@ describe('the web page, in a browser', () => {
       PLANET.periodDays,
       2,
     );
+    await heading('Similar candidates').waitFor();
+    await page.getByText(/0\.\d{3} by transit-cnn@/).waitFor();
     await page.evaluate('scrollTo(0, 0)');
     await picture('6-candidate');
   });

@@ -6,6 +6,7 @@ import { Badge } from '../../components/badge';
 import { smallChance, period, withError } from '../../components/format';
 import { Loaded } from '../../components/states';
 import { Reviews } from './reviews';
+import { SimilarCandidates } from './similar-candidates';
 
 const PLOTS: readonly (readonly [PlotName, string])[] = [
   ['light_curve', 'Full light curve'],
@@ -31,6 +32,12 @@ export function CandidatePage() {
             </h1>
             <p>
               probability {each.probability.toFixed(3)} ({each.provenance.classifier})
+              {each.models.slice(0, -1).map(({ name, version, probability }) => (
+                <span key={name} className="muted">
+                  {' · '}
+                  {probability.toFixed(3)} by {name}@{version}
+                </span>
+              ))}
             </p>
           </header>
           <ul className="reasons">
@@ -51,6 +58,7 @@ export function CandidatePage() {
           </div>
           <Vetting candidate={each} />
           <Reviews candidateId={candidateId} reviews={each.reviews} />
+          <SimilarCandidates candidateId={candidateId} />
           <Provenance candidate={each} />
         </>
       )}
@@ -146,6 +154,13 @@ function Provenance({ candidate: { provenance } }: { candidate: Candidate }) {
         {provenance.inputs.map((input) => (
           <li key={input.sha256}>
             {input.filename} <code>{input.sha256}</code>
+          </li>
+        ))}
+      </ul>
+      <ul>
+        {provenance.models.map(({ name, version, sha256 }) => (
+          <li key={sha256}>
+            {name}@{version} <code>{sha256}</code>
           </li>
         ))}
       </ul>
