@@ -26,8 +26,17 @@ export type Domain<T> = T extends Instant
         ? { [K in keyof T as K extends string ? CamelCase<K> : K]: Domain<T[K]> }
         : T;
 
-export const camelCase = (name: string): string =>
-  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+/** The names of all contracts; there are a few hundred. */
+const camelCases = new Map<string, string>();
+
+export function camelCase(name: string): string {
+  let camel = camelCases.get(name);
+  if (camel === undefined) {
+    camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+    camelCases.set(name, camel);
+  }
+  return camel;
+}
 
 /** A parser of requests: wire in, camelCase out, with the schema's checks and defaults. */
 export function request<S extends z.ZodType>(schema: S) {
@@ -93,18 +102,28 @@ function walk(schema: z.ZodType, value: unknown, source: Rename, target: Rename)
       );
     case 'union':
       return inner(optionFor(definition.options!, value, source), value);
-    case 'object':
-      return Object.fromEntries(
-        Object.entries(definition.shape!)
-          .map(([key, part]) => [
-            target(key),
-            inner(part, (value as Record<string, unknown>)[source(key)]),
-          ])
-          .filter(([, item]) => item !== undefined),
-      );
+    case 'object': {
+      const shown: Record<string, unknown> = {};
+      for (const [key, part] of fieldsOf(definition.shape!)) {
+        const item = inner(part, (value as Record<string, unknown>)[source(key)]);
+        if (item !== undefined) shown[target(key)] = item;
+      }
+      return shown;
+    }
     default:
       return value;
   }
+}
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** By shape: the list is made once. */
+const fields = new WeakMap<Shape, readonly (readonly [string, z.ZodType])[]>();
+
+function fieldsOf(shape: Shape): readonly (readonly [string, z.ZodType])[] {
+  let known = fields.get(shape);
+  if (!known) fields.set(shape, (known = Object.entries(shape)));
+  return known;
 }
 
 /** The member of a union that a value belongs to: the first whose literals and keys all match. */
@@ -112,7 +131,7 @@ function optionFor(options: readonly z.ZodType[], value: unknown, source: Rename
   const fits = (option: z.ZodType) => {
     const definition = (option as unknown as { _zod: { def: Definition } })._zod.def;
     if (definition.type !== 'object') return option.safeParse(value).success;
-    return Object.entries(definition.shape!).every(([key, part]) => {
+    return fieldsOf(definition.shape!).every(([key, part]) => {
       const item = (value as Record<string, unknown>)[source(key)];
       const kind = (part as unknown as { _zod: { def: Definition } })._zod.def.type;
       if (kind === 'literal' || kind === 'enum') return part.safeParse(item).success;

@@ -8,11 +8,17 @@ import {
   TOKEN_ALGORITHM,
   TOKEN_RULES,
 } from './access-token.strategy.js';
+import { AskedTogether } from './asked-together.js';
 import { CallersRepository } from './callers.repository.js';
 
-/** Tells who is calling, from an access token or an api key. One indexed query each. */
+/**
+ * Tells who is calling, from an access token or an api key: one indexed query each, or one for all
+ * requests of the same caller that come at the same time.
+ */
 @Injectable()
 export class Authenticator {
+  private readonly asked = new AskedTogether<Caller | null>();
+
   constructor(
     private readonly jwt: JwtService,
     private readonly callers: CallersRepository,
@@ -30,11 +36,13 @@ export class Authenticator {
 
   /** The user of a session that was not logged out, with the role of this moment. */
   callerOfSession(claims: AccessClaims): Promise<Caller | null> {
-    return this.callers.findBySession(claims.sub, claims.sid);
+    const { sub, sid } = claims;
+    return this.asked.ask(`${sub} ${sid}`, () => this.callers.findBySession(sub, sid));
   }
 
   callerOfApiKey(key: string): Promise<Caller | null> {
-    return this.callers.findByApiKey(hashSecret(key));
+    const hash = hashSecret(key);
+    return this.asked.ask(hash, () => this.callers.findByApiKey(hash));
   }
 
   /** A token for one login of a user. */

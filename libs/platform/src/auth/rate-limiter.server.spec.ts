@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { setting } from '../../../../test/support/services.js';
 import { redisConnection } from '../realtime/redis.js';
 import { Logger } from '../telemetry/logger.js';
@@ -39,6 +39,16 @@ describe('the rate limiter', () => {
     expect(refused[0].remaining).toBe(0);
     expect(refused[0].resetSeconds).toBeGreaterThan(55);
     expect(refused[0].resetSeconds).toBeLessThanOrEqual(60);
+  });
+
+  it('counts each use, though those that come together take one command', async () => {
+    const commands = vi.spyOn(one.redis, 'eval');
+    const limit = { limit: 50, windowSeconds: 60 };
+    const uses = Array.from({ length: 50 }, () => one.limiter.use('together', limit));
+    const remaining = (await Promise.all(uses)).map((verdict) => verdict.remaining);
+    expect(remaining).toEqual(Array.from({ length: 50 }, (_, n) => 49 - n));
+    expect(commands).toHaveBeenCalledTimes(2);
+    commands.mockRestore();
   });
 
   it('opens again when the window is over, however often it was asked meanwhile', async () => {

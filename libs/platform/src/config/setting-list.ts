@@ -264,7 +264,7 @@ export const settingList = z.object({
     .default(10)
     .describe('After this a prediction that is waited for is given up'),
   PREDICT_BATCH_ROWS: count(64, 1, 100_000).describe(
-    'Rows of several requests that go through a model together; 1: each request by itself',
+    'Rows of several requests that go through a model, and into the database, together; 1: each request by itself',
   ),
   PREDICT_BATCH_WAIT_MS: z.coerce
     .number()

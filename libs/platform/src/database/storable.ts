@@ -6,7 +6,14 @@ export const storableText = (text: string): string =>
   text.replaceAll('\0', '\ufffd').toWellFormed();
 
 /** A value as JSON that a `jsonb` column takes. */
-export const storableJson = (value: unknown): string =>
-  JSON.stringify(value, (_, item: unknown) =>
+export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  // What cannot be held is escaped in it: looking for that is ten times as fast as a replacer.
+  if (!UNSTORABLE.test(json)) return json;
+  return JSON.stringify(value, (_, item: unknown) =>
     typeof item === 'string' ? storableText(item) : item,
   );
+}
+
+/** As JSON escapes it; where the backslash itself was escaped, the slow way does no harm. */
+const UNSTORABLE = /\\u(0000|d[89a-f])/;

@@ -1,9 +1,19 @@
 import { Module } from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import { Database } from '../database/database.js';
 import { ModelsStore } from './models-store.js';
 import { PredictionsStore } from './predictions-store.js';
 
 @Module({
-  providers: [ModelsStore, PredictionsStore],
+  providers: [
+    ModelsStore,
+    {
+      provide: PredictionsStore,
+      inject: [Database, Settings],
+      useFactory: (database: Database, settings: Settings) =>
+        new PredictionsStore(database, settings.PREDICT_BATCH_ROWS),
+    },
+  ],
   exports: [ModelsStore, PredictionsStore],
 })
 export class ModelsModule {}

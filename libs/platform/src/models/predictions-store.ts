@@ -25,15 +25,17 @@ interface Waiting {
   readonly done: PromiseWithResolvers<string[]>;
 }
 
-/** Rows in one statement. */
-const MOST_ROWS = 1000;
 
 @Injectable()
 export class PredictionsStore {
   private waiting: Waiting[] = [];
   private isWriting = false;
 
-  constructor(private readonly database: Database) {}
+  /** @param mostRows in one statement; a request of more is written alone */
+  constructor(
+    private readonly database: Database,
+    private readonly mostRows: number,
+  ) {}
 
   /**
    * Keeps predictions; answers their ids once they are committed. What comes while others are
@@ -76,7 +78,7 @@ export class PredictionsStore {
     let rows = 0;
     const count = this.waiting.findIndex((each, i) => {
       rows += each.rows.length;
-      return i > 0 && rows > MOST_ROWS;
+      return i > 0 && rows > this.mostRows;
     });
     return this.waiting.splice(0, count < 0 ? this.waiting.length : count);
   }
@@ -90,8 +92,10 @@ export class PredictionsStore {
     const column = (of: (row: PredictionRow) => unknown) => rows.map(of);
     const json = (of: (row: PredictionRow) => unknown) =>
       rows.map((row) => storableJson(of(row) as object));
-    await client.query(
-      `INSERT INTO predictions (id, team_id, request_id, model_name, model_version, model_sha256,
+    await client.query({
+      // With a name PostgreSQL understands and plans it once for each connection.
+      name: 'insert predictions',
+      text: `INSERT INTO predictions (id, team_id, request_id, model_name, model_version, model_sha256,
                                 input_schema, input, output, drift, variant, shadow)
        SELECT id, team_id, request_id, model_name, model_version, model_sha256,
               input_schema, input::jsonb, output::jsonb, drift::jsonb, variant,
@@ -100,7 +104,7 @@ export class PredictionsStore {
                    $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
          AS t (id, team_id, request_id, model_name, model_version, model_sha256,
                input_schema, input, output, drift, variant, shadow)`,
-      [
+      values: [
         ids,
         column(({ teamId }) => teamId),
         column(({ requestId }) => requestId),
@@ -114,7 +118,7 @@ export class PredictionsStore {
         column(({ variant }) => variant),
         column(({ shadow }) => (shadow ? storableJson(shadow) : null)),
       ],
-    );
+    });
     return ids;
   }
 }
