@@ -118,7 +118,7 @@ export class Predictor {
       const shape = shapeOf(input);
       const choice = choices.get(shape) ?? (await this.choose(models, reference, input));
       choices.set(shape, choice);
-      const challenger = this.challengerFor(choice, subject ?? JSON.stringify(input));
+      const challenger = this.challengerFor(choice, () => subject ?? JSON.stringify(input));
       const key = `${choice.model.name} ${challenger?.reference ?? ''}`;
       const group = groups.get(key) ?? { choice, challenger, items: [] };
       group.items.push({ input, place });
@@ -141,11 +141,11 @@ export class Predictor {
   }
 
   /** The version that is tried on the subject; null: none is. */
-  private challengerFor({ model, isNamed }: Choice, subject: string): VersionFiles | null {
+  private challengerFor({ model, isNamed }: Choice, subject: () => string): VersionFiles | null {
     const { test } = this.options;
     const challenger = test && !isNamed ? versionAt(model, 'challenger') : null;
     if (!challenger || challenger === versionAt(model, null)) return null;
-    return isForChallenger(subject, challenger.reference, test!.share) ? challenger : null;
+    return isForChallenger(subject(), challenger.reference, test!.share) ? challenger : null;
   }
 
   private async predictGroup(
