@@ -59,6 +59,7 @@ const LEAST_HESSIAN = 1e-16;
 export function trainBoosting(examples: Examples, options: BoostingOptions): Ensemble {
   const rounds = options.rounds ?? DEFAULTS.rounds;
   const { watch, report } = options;
+  const stopsEarly = watch !== undefined && options.stopsEarly !== false;
   const { rows, features, classes } = examples;
   const outputs = outputsOf(examples);
   // Of two classes only the second has trees; the first one's sum stays 0.
@@ -85,6 +86,7 @@ export function trainBoosting(examples: Examples, options: BoostingOptions): Ens
   const hessian = new Float64Array(rows);
   const watched = watch && repeated(base, watch.rows);
   let [best, bestLoss] = [0, Infinity];
+  let gains = grower.gains;
   for (let round = 1; round <= rounds; round++) {
     said.set(raw);
     if (classes > 0) softmaxRows(said, outputs);
@@ -98,15 +100,18 @@ export function trainBoosting(examples: Examples, options: BoostingOptions): Ens
       addTrees(nodes, trees, watch.values, features, watched, outputs);
       const loss = lossOf(watch, watched);
       metrics = { ...scoreOf(watch, watched), loss };
-      if (loss < bestLoss) [best, bestLoss] = [round, loss];
+      if (loss < bestLoss) {
+        [best, bestLoss] = [round, loss];
+        // What later rounds gain does not count, should they be thrown away.
+        if (stopsEarly) gains = grower.gains.slice();
+      }
     }
     report?.(round, rounds, metrics);
-    const isEarly = watch && options.stopsEarly !== false;
-    if (isEarly && round - best >= PATIENCE) break;
+    if (stopsEarly && round - best >= PATIENCE) break;
   }
-  if (watch && options.stopsEarly !== false) nodes.truncate(best * grown.length);
+  if (stopsEarly) nodes.truncate(best * grown.length);
   const link = classes > 0 ? 'softmax' : 'none';
-  return new Ensemble(nodes, features, base, link, grower.gains);
+  return new Ensemble(nodes, features, base, link, gains);
 }
 
 /** The logarithm of each class's share, or the mean. */

@@ -185,6 +185,9 @@ describe('trees', () => {
     const stopped = trainBoosting(noise, { rounds: 200, watch, report: (done) => (rounds = done) });
     expect(rounds).toBeLessThan(100);
     expect(stopped.nodes.roots.length).toBeLessThan(rounds);
+    // What it owes to each feature is what the rounds that are left owe to it.
+    const again = trainBoosting(noise, { rounds: stopped.nodes.roots.length });
+    expect(stopped.gains).toEqual(again.gains);
   });
 
   it('follow weights: a class that counts a hundred times is said more often', () => {
