@@ -16,7 +16,10 @@ describe('lightfold models', () => {
     command.run('models', ...words, '--registry-path', join(command.folder, 'models'));
   let drafts = 0;
   const draft = (options: VersionOptions = {}) =>
-    written(aVersion({ name: 'koi-forest', ...options }), join(command.folder, `draft-${drafts++}`));
+    written(
+      aVersion({ name: 'koi-forest', ...options }),
+      join(command.folder, `draft-${drafts++}`),
+    );
   const worth = (version: string, macroAuc: number): VersionOptions => ({
     version,
     bias: [macroAuc, 0, 0],
@@ -51,7 +54,9 @@ describe('lightfold models', () => {
     expect([code, command.err]).toEqual([0, '']);
     expect(command.out).toContain('koi-forest@2.0.0 is registered');
     expect(await models('validate', '--name', 'koi-forest', '--version', 'latest')).toBe(0);
-    expect(command.out).toMatch(/koi-forest@2\.0\.0, inputs: 1 golden inputs, largest difference .*: good/);
+    expect(command.out).toMatch(
+      /koi-forest@2\.0\.0, inputs: 1 golden inputs, largest difference .*: good/,
+    );
   });
 
   it.each([
@@ -67,7 +72,9 @@ describe('lightfold models', () => {
 
   it('says which files a registration lacks', async () => {
     expect(await models('register', '--model-file', 'a.onnx')).toBe(2);
-    expect(command.err).toContain('a folder, or --model-file, --metadata, --preprocessing and --golden');
+    expect(command.err).toContain(
+      'a folder, or --model-file, --metadata, --preprocessing and --golden',
+    );
     expect(await models('register', join(command.folder, 'nowhere'))).toBe(1);
     expect(command.err).toContain('metadata.json is missing');
   });

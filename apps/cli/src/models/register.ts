@@ -59,7 +59,8 @@ function refuseOtherName(
   options: RegisterOptions,
 ): void {
   for (const field of ['name', 'version'] as const) {
-    const wanted = field === 'version' ? options.version && plainVersion(options.version) : options.name;
+    const wanted =
+      field === 'version' ? options.version && plainVersion(options.version) : options.name;
     if (wanted !== undefined && wanted !== metadata[field]) {
       throw new UsageError(`--${field} is ${wanted}, but the metadata say ${metadata[field]}`);
     }

@@ -73,8 +73,7 @@ interface VisibleModel {
   readonly teamId: string | null;
   readonly name: string;
   readonly versions:
-    | readonly { id: string; metadata: unknown; createdBy: string; registeredAt: string }[]
-    | null;
+    readonly { id: string; metadata: unknown; createdBy: string; registeredAt: string }[] | null;
   readonly moves:
     | readonly { alias: ModelAlias; version: string | null; at: string; by: string; note: string }[]
     | null;

@@ -25,7 +25,6 @@ interface Waiting {
   readonly done: PromiseWithResolvers<string[]>;
 }
 
-
 @Injectable()
 export class PredictionsStore {
   private waiting: Waiting[] = [];
