@@ -13,7 +13,7 @@ import {
   validationIssue,
   type ValidationLog,
 } from '#contracts';
-import { Database, type Dataset as DatasetRow } from '#platform/database';
+import { Database, type Dataset as DatasetRow, giveStorageBack } from '#platform/database';
 import { afterCursor, newestFirst } from '../http/cursor.js';
 
 export type Deletion =
@@ -152,8 +152,5 @@ async function giveBack(
      SELECT object_key, multipart_id FROM dataset_files WHERE dataset_id = $1`,
     [dataset.datasetId],
   );
-  await client.query(
-    'UPDATE teams SET storage_used_bytes = storage_used_bytes - $2 WHERE id = $1',
-    [dataset.teamId, dataset.sizeBytes],
-  );
+  await giveStorageBack(client, dataset.teamId, dataset.sizeBytes);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DatasetKind, DatasetStatus } from '#contracts';
-import { Database } from '#platform/database';
+import { Database, giveStorageBack, type StorageTaken, takeStorage } from '#platform/database';
 import { createJob, uuid7 } from '#platform/jobs';
 
 export interface NewFile {
@@ -51,8 +51,7 @@ export interface ArrivedFile {
 }
 
 export type Reservation =
-  | { readonly outcome: 'reserved' }
-  | { readonly outcome: 'full'; readonly usedBytes: number; readonly quotaBytes: number };
+  { readonly outcome: 'reserved' } | ({ readonly outcome: 'full' } & StorageTaken);
 
 /** `begun`: by this call; `had-begun`: by one before, or at the same time. */
 export type Completion =
@@ -67,20 +66,8 @@ export class UploadsRepository {
   reserve(dataset: NewDataset): Promise<Reservation> {
     const { id, teamId, name, kind, sizeBytes, expiresAt, files } = dataset;
     return this.database.inTransaction(async (client) => {
-      const taken = await client.query(
-        `UPDATE teams SET storage_used_bytes = storage_used_bytes + $2
-         WHERE id = $1 AND storage_used_bytes + $2 <= storage_quota_bytes`,
-        [teamId, sizeBytes],
-      );
-      if (taken.rowCount === 0) {
-        const { rows } = await client.query<{ used: string; quota: string }>(
-          `SELECT storage_used_bytes AS used, storage_quota_bytes AS quota
-           FROM teams WHERE id = $1`,
-          [teamId],
-        );
-        const { used, quota } = rows[0];
-        return { outcome: 'full', usedBytes: Number(used), quotaBytes: Number(quota) };
-      }
+      const taken = await takeStorage(client, teamId, sizeBytes);
+      if (taken) return { outcome: 'full', ...taken };
       await client.query(
         `INSERT INTO datasets (id, team_id, name, kind, size_bytes, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -192,10 +179,7 @@ export class UploadsRepository {
         [id],
       );
       if (deleted.rowCount === 0) return; // who ended it meanwhile has given the storage back
-      await client.query(
-        'UPDATE teams SET storage_used_bytes = storage_used_bytes - $2 WHERE id = $1',
-        [teamId, sizeBytes],
-      );
+      await giveStorageBack(client, teamId, sizeBytes);
     });
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#platform/database';
+import { Database, giveStorageBack } from '#platform/database';
 import type { ObjectStore } from '#platform/storage';
 
 /** Rows per transaction: short locks, and no more objects at a time than one request deletes. */
@@ -29,10 +29,7 @@ export class HousekeepingRepository {
           [id],
         );
         await client.query(`UPDATE datasets SET status = 'expired' WHERE id = $1`, [id]);
-        await client.query(
-          'UPDATE teams SET storage_used_bytes = storage_used_bytes - $2 WHERE id = $1',
-          [teamId, sizeBytes],
-        );
+        await giveStorageBack(client, teamId, sizeBytes);
       }
       return rows.length;
     });

@@ -3,3 +3,4 @@ export { DatabaseModule } from './database.module.js';
 export { migrate, MigrationError, missingMigrations } from './migrate.js';
 export * from './generated/client.js';
 export { isStorable, storableJson, storableText } from './storable.js';
+export { giveStorageBack, type StorageTaken, takeStorage } from './team-storage.js';
