@@ -28,6 +28,7 @@ const root = protobuf.parse(
 ).root;
 
 const FLOAT = 1;
+const INT64 = 7;
 
 export interface SoftmaxGraph {
   /** (features, classes) */
@@ -49,25 +50,48 @@ export function softmaxGraph(graph: SoftmaxGraph): Uint8Array<ArrayBuffer> {
     node('Softmax', ['logits'], outputName),
     ...(embedding ? [node('MatMul', ['features', 'directions'], 'embedding')] : []),
   ];
-  const ModelProto = root.lookupType('ModelProto');
-  const model = ModelProto.fromObject({
-    ir_version: 8,
-    opset_import: [{ domain: '', version: 17 }],
-    graph: {
-      name: 'softmax',
-      node: nodes,
-      initializer: [
-        matrix('weights', weights),
-        tensor('bias', [bias.length], bias),
-        ...(embedding ? [matrix('directions', embedding)] : []),
-      ],
-      input: [value('features', weights.length)],
-      output: [
-        value(outputName, bias.length),
-        ...(embedding ? [value('embedding', embedding[0].length)] : []),
-      ],
-    },
+  return encoded({
+    name: 'softmax',
+    node: nodes,
+    initializer: [
+      matrix('weights', weights),
+      tensor('bias', [bias.length], bias),
+      ...(embedding ? [matrix('directions', embedding)] : []),
+    ],
+    input: [value('features', weights.length)],
+    output: [
+      value(outputName, bias.length),
+      ...(embedding ? [value('embedding', embedding[0].length)] : []),
+    ],
   });
+}
+
+/** A graph like any other, but of an operator that no runtime has: it is read, and not loaded. */
+export const unknownOperatorGraph = (features: number, classes: number) =>
+  encoded({
+    name: 'unknown',
+    node: [node('FoldTransits', ['features'], 'probabilities')],
+    input: [value('features', features)],
+    output: [value('probabilities', classes)],
+  });
+
+/** features (N, F) -> probabilities (N, F): looks each up in a list of one; fails where one is not 0. */
+export const lookupGraph = (features: number) =>
+  encoded({
+    name: 'lookup',
+    node: [
+      { ...node('Cast', ['features'], 'places'), attribute: [{ name: 'to', i: INT64, type: 2 }] },
+      node('Gather', ['list', 'places'], 'probabilities'),
+    ],
+    initializer: [tensor('list', [1], [0.5])],
+    input: [value('features', features)],
+    output: [value('probabilities', features)],
+  });
+
+function encoded(graph: object): Uint8Array<ArrayBuffer> {
+  const ModelProto = root.lookupType('ModelProto');
+  const opset = [{ domain: '', version: 17 }];
+  const model = ModelProto.fromObject({ ir_version: 8, opset_import: opset, graph });
   return new Uint8Array(ModelProto.encode(model).finish());
 }
 

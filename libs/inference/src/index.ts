@@ -21,6 +21,7 @@ export {
 } from './preprocessing.js';
 export { ensembleOf, type EnsemblePrediction } from './predictions/ensemble.js';
 export { ModelRunner, type RowOutput } from './predictions/model-runner.js';
+export { RunnerLostError, withOwnRunner } from './predictions/own-runner.js';
 export type { Answer, ClassAnswer, Prediction, ValueAnswer } from './predictions/prediction.js';
 export { Predictor, type PredictorOptions, type VersionTest } from './predictions/predictor.js';
 export { NoModelFitsError } from './predictions/schemas.js';

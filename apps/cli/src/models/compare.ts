@@ -1,7 +1,7 @@
-import { compareSchemas, type SchemaComparison } from '#inference';
+import { compareSchemas, type SchemaComparison, withOwnRunner } from '#inference';
 import { print, table } from '../output.js';
 import type { NamedOptions } from './options.js';
-import { getVersion, withRegistry, withRunner } from './open-registry.js';
+import { getVersion, withRegistry } from './open-registry.js';
 
 interface CompareOptions extends NamedOptions {
   readonly versionA: string;
@@ -13,7 +13,7 @@ export async function compare(options: CompareOptions): Promise<void> {
   await withRegistry(options, async (registry) => {
     const a = await getVersion(registry, options.name, options.versionA);
     const b = await getVersion(registry, options.name, options.versionB);
-    const schemas = await withRunner((runner) => compareSchemas(a, b, runner));
+    const schemas = await withOwnRunner((runner) => compareSchemas(a, b, runner));
     if (options.json) print(JSON.stringify({ a: a.reference, b: b.reference, schemas }, null, 2));
     else for (const schema of schemas) print(asText([a.reference, b.reference], schema));
   });

@@ -1,13 +1,10 @@
 import { userInfo } from 'node:os';
 import {
   FolderRegistry,
-  GraphCache,
   InputError,
   InvalidVersionError,
   ModelNotFoundError,
-  ModelRunner,
   NothingToRollBackError,
-  OnnxSessions,
   PromotionRefusedError,
   versionAt,
   VersionExistsError,
@@ -35,17 +32,6 @@ export async function withRegistry<T>(
   } catch (cause) {
     if (!FORESEEN.some((kind) => cause instanceof kind)) throw cause;
     throw new CommandError((cause as Error).message, { cause });
-  }
-}
-
-/** Two graphs are all that a command looks at. */
-export async function withRunner<T>(work: (runner: ModelRunner) => Promise<T>): Promise<T> {
-  const sessions = new OnnxSessions();
-  const batching = { maxRows: 1, maxWaitMs: 0, maxQueuedRows: 1 };
-  try {
-    return await work(new ModelRunner(sessions, new GraphCache({ capacity: 2 }), batching));
-  } finally {
-    await sessions.close();
   }
 }
 

@@ -5,17 +5,18 @@ import {
   PromotionRefusedError,
   versionAt,
   versionsOfAlias,
+  withOwnRunner,
 } from '#inference';
 import { print } from '../output.js';
 import type { AliasOptions } from './options.js';
-import { currentUser, getVersion, withRegistry, withRunner } from './open-registry.js';
+import { currentUser, getVersion, withRegistry } from './open-registry.js';
 
 export async function promote(options: AliasOptions & { readonly version: string }): Promise<void> {
   const { name, alias, note } = options;
   await withRegistry(options, async (registry) => {
     const version = await getVersion(registry, name, options.version);
     const champion = versionAt(await registry.get(name), 'champion');
-    const golden = await withRunner((runner) => checkGolden(version, runner));
+    const golden = await withOwnRunner((runner) => checkGolden(version, runner));
     const obstacles = obstaclesTo(alias, version, champion, golden);
     if (obstacles.length > 0) throw new PromotionRefusedError(version.reference, alias, obstacles);
     await registry.move(name, alias, version.metadata.version, currentUser(), note);

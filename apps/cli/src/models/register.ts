@@ -1,9 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assembleVersion, checkVersion, openVersion, plainVersion } from '#inference';
+import {
+  assembleVersion,
+  checkVersion,
+  openVersion,
+  plainVersion,
+  withOwnRunner,
+} from '#inference';
 import { CommandError, print, UsageError } from '../output.js';
-import { currentUser, withRegistry, withRunner } from './open-registry.js';
+import { currentUser, withRegistry } from './open-registry.js';
 import type { RegistryOptions } from './options.js';
 
 interface RegisterOptions extends RegistryOptions {
@@ -26,7 +32,7 @@ export async function register(
       const source = folder ?? (await assemble(options, draft));
       const version = await openVersion(source, source);
       refuseOtherName(version.metadata, options);
-      await withRunner((runner) => checkVersion(version, runner));
+      await withOwnRunner((runner) => checkVersion(version, runner));
       const { reference } = await registry.register(source, currentUser(), options.note);
       print(`${reference} is registered, and latest`);
     });

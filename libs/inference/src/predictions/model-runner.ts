@@ -41,7 +41,9 @@ export class ModelRunner {
     signal?: AbortSignal,
   ): Promise<RowOutput[]> {
     const batcher = this.batcherOf(version, schema);
-    const { output, embedding } = await batcher.submit(features, rows, signal);
+    const { output, embedding } = await batcher
+      .submit(features, rows, signal)
+      .catch((error: unknown) => throwNamed(error, version, `${schema.model.file} fails`));
     const width = outputsOf(version.metadata);
     return Array.from({ length: rows }, (_, row) => ({
       output: calibrated(schema.calibration, part(output, row, width)),
@@ -75,12 +77,17 @@ export class ModelRunner {
     const bytes = await version.read(schema.model);
     try {
       return await this.sessions.load(bytes, signatureOf(version.metadata, schema));
-    } catch (cause) {
-      if (!(cause instanceof GraphError)) throw cause;
-      const fault = `${schema.model.file} cannot be loaded: ${cause.message}`;
-      throw new InvalidVersionError(version.reference, [fault], { cause });
+    } catch (error) {
+      return throwNamed(error, version, `${schema.model.file} cannot be loaded`);
     }
   }
+}
+
+/** What a graph cannot do is a fault of its version. */
+function throwNamed(error: unknown, version: VersionFiles, fault: string): never {
+  if (!(error instanceof GraphError)) throw error;
+  const faults = [`${fault}: ${error.message}`];
+  throw new InvalidVersionError(version.reference, faults, { cause: error });
 }
 
 function signatureOf(metadata: ModelMetadata, schema: InputSchema): GraphSignature {

@@ -63,11 +63,12 @@ export class OnnxSessions {
     };
   }
 
+  /** Who waits for an answer is told first: a thread that computes may take long to end. */
   async close(): Promise<void> {
     const { thread } = this;
     this.thread = undefined;
-    await thread?.terminate();
     this.giveUp();
+    await thread?.terminate();
   }
 
   private ask(request: Act, transfer: ArrayBuffer[] = []): Promise<GraphAnswer | null> {
