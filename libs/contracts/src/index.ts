@@ -9,6 +9,7 @@ export * from './live.js';
 export * from './message.js';
 export * from './metric.js';
 export * from './model.js';
+export * from './model-draft.js';
 export * from './model-version.js';
 export * from './prediction.js';
 export * from './problem.js';

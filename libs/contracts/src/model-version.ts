@@ -252,3 +252,12 @@ export type ModelMetadata = z.output<typeof modelMetadata>;
 /** All files that a version has beside its metadata. */
 export const filesOfVersion = ({ input_schemas: schemas }: ModelMetadata): ModelFile[] =>
   schemas.flatMap(({ model, preprocessing: spec, golden }) => [model, spec, golden]);
+
+/** The same, each once: two input schemas may share a file. */
+export const distinctFiles = (metadata: ModelMetadata): ModelFile[] => [
+  ...new Map(filesOfVersion(metadata).map((each) => [each.file, each])).values(),
+];
+
+/** Of all of its files beside the metadata. */
+export const bytesOfVersion = (metadata: ModelMetadata): number =>
+  distinctFiles(metadata).reduce((sum, file) => sum + file.size_bytes, 0);

@@ -30,11 +30,15 @@ const WORDS: Readonly<Record<string, string>> = {
   version: '1.0.0',
 };
 
+const A_VERSION = { metadata: aVersion({ name: 'a-model' }).metadata };
+
 /** Bodies of the routes that need one: valid, so that only the id can be refused. */
 const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/team/members/:id': { role: 'reviewer' },
   'POST /api/v1/candidates/:candidate_id/review': { decision: 'planet' },
   'POST /api/v1/models/:name/aliases/:alias': { version: '1.0.0' },
+  'POST /api/v1/models/:name/versions': A_VERSION,
+  'PUT /api/v1/models/:name/versions/:version/draft': A_VERSION,
 };
 
 /** Queries of the routes that need one. */
@@ -85,8 +89,7 @@ describe('every route', () => {
     const job = await aJob(api.database, { teamId, datasetId: dataset.id, status: 'completed' });
     const task = await aTask(api.database, { teamId, jobId: job.id, status: 'failed' });
     const candidate = await aCandidate(api.database, { teamId, jobId: job.id, taskId: task.id });
-    const { metadata } = aVersion({ name: 'a-model' });
-    const model = await aModelRow(api.database, { teamId, name: 'a-model', metadata });
+    const model = await aModelRow(api.database, { teamId, name: 'a-model', ...A_VERSION });
     const member = await aLoggedInMember(api, owner, 'member');
     const { body: key } = await owner.post('/api/v1/auth/api-keys', { name: 'a' });
     return {
@@ -238,10 +241,11 @@ function nameOfId({ path }: Route, name: string): string {
   throw new Error(`Say here what the id of ${path} is`);
 }
 
-/** Ways to read what these rows alone do not have: objects in the store. */
+/** Ways to read what these rows alone do not have: objects in the store, a draft. */
 const NEEDS_MORE = new Set([
   'GET /api/v1/jobs/:job_id/events',
   'GET /api/v1/plots/:candidate_id/:file',
   'GET /api/v1/report/:job_id',
   'GET /api/v1/models/:name/compare',
+  'GET /api/v1/models/:name/versions/:version/draft',
 ]);

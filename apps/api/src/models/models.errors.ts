@@ -53,7 +53,7 @@ export class PlatformModelError extends ProblemError {
       slug: 'platform-model',
       title: 'The model belongs to the platform',
       status: HttpStatus.FORBIDDEN,
-      detail: `${name} comes with the platform, for all teams: its aliases move with a release, or by whoever runs it.`,
+      detail: `${name} comes with the platform, for all teams: its versions and aliases come with a release, or by whoever runs it.`,
     });
   }
 }

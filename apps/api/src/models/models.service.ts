@@ -46,6 +46,13 @@ export class ModelsService {
     return shownWhole(await this.find(teamId, name));
   }
 
+  /** A model that the team may change. */
+  async getOwn(teamId: string, name: string): Promise<StoredModel> {
+    const model = await this.find(teamId, name);
+    if (model.teamId === null) throw new PlatformModelError(name);
+    return model;
+  }
+
   async getVersion(teamId: string, name: string, at: string): Promise<ModelVersionDetail> {
     const model = await this.find(teamId, name);
     const { metadata } = await this.version(teamId, name, at);
@@ -126,7 +133,7 @@ export class ModelsService {
     at: string,
     note: string,
   ): Promise<ModelDetail> {
-    const model = await this.findOwn(caller.teamId, name);
+    const model = await this.getOwn(caller.teamId, name);
     const version = await this.version(caller.teamId, name, at);
     const golden = await usable(() => checkGolden(version, this.serving.runner));
     const champion = await this.champion(caller.teamId, name);
@@ -144,7 +151,7 @@ export class ModelsService {
     alias: ModelAlias,
     note: string,
   ): Promise<ModelDetail> {
-    const model = await this.findOwn(caller.teamId, name);
+    const model = await this.getOwn(caller.teamId, name);
     const [present, before] = versionsOfAlias(model.moves, alias);
     if (before === undefined) throw new NothingBeforeError(name, alias);
     await this.move(caller, model, alias, before, note || `back from ${present}`);
@@ -172,12 +179,6 @@ export class ModelsService {
   private async find(teamId: string, name: string): Promise<StoredModel> {
     const model = (await this.store.listVisible(teamId)).find((each) => each.name === name);
     if (!model) throw new NoSuchModelError(name);
-    return model;
-  }
-
-  private async findOwn(teamId: string, name: string): Promise<StoredModel> {
-    const model = await this.find(teamId, name);
-    if (model.teamId === null) throw new PlatformModelError(name);
     return model;
   }
 

@@ -3,6 +3,7 @@ import type { UploadTarget } from '#contracts';
 import { Settings } from '#platform/config';
 import { ObjectStore, type StoredObject, type StoredPart } from '#platform/storage';
 import { inParallel } from './in-parallel.js';
+import { lifeOfUrl } from './life-of-url.js';
 import { partsOf } from './parts.js';
 import { type UploadFile, UploadsRepository } from './uploads.repository.js';
 
@@ -39,7 +40,7 @@ export class UploadTargetsService {
     const { url, headers } = await this.store.presignPut(file.objectKey, {
       sizeBytes: file.sizeBytes,
       contentType: file.contentType,
-      expiresSeconds: this.lifeSeconds(until),
+      expiresSeconds: lifeOfUrl(this.settings, until),
     });
     return {
       fileId: file.id,
@@ -65,7 +66,7 @@ export class UploadTargetsService {
       url: await this.store.presignPart(file.objectKey, multipartId, {
         partNumber,
         sizeBytes,
-        expiresSeconds: this.lifeSeconds(until),
+        expiresSeconds: lifeOfUrl(this.settings, until),
       }),
     }));
     return {
@@ -75,12 +76,6 @@ export class UploadTargetsService {
       partSizeBytes: file.partSizeBytes,
       parts,
     };
-  }
-
-  /** No URL outlives its upload: what came after the clean-up would be nobody's, and stay. */
-  private lifeSeconds(until: Date): number {
-    const left = Math.floor((until.getTime() - Date.now()) / 1000);
-    return Math.max(1, Math.min(this.settings.PRESIGN_PUT_TTL_SECONDS, left));
   }
 
   /** The upload that is open on the store, or a new one where there is none (any more). */

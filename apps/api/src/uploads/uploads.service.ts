@@ -9,6 +9,7 @@ import type {
 import { Settings } from '#platform/config';
 import { InvalidRequestError, NotFoundError, type RequestFault } from '../http/http.errors.js';
 import { ArrivalsService } from './arrivals.service.js';
+import { OneAtATime } from './one-at-a-time.js';
 import { partSizeFor } from './parts.js';
 import { UploadMetrics } from './upload-metrics.js';
 import { UploadTargetsService } from './upload-targets.service.js';
@@ -179,18 +180,3 @@ const arrivedFile = ({ id, filename, sizeBytes }: Upload['files'][number]) => ({
   filename,
   sizeBytes,
 });
-
-/** Runs what has the same name one after another. */
-class OneAtATime {
-  private readonly last = new Map<string, Promise<unknown>>();
-
-  async run<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.last.get(name) ?? Promise.resolve()).then(work, work);
-    this.last.set(name, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.last.get(name) === turn) this.last.delete(name);
-    }
-  }
-}

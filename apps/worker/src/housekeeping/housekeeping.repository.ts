@@ -49,7 +49,7 @@ export class HousekeepingRepository {
           multipartId: string | null;
         }>(
           `SELECT id, object_key AS key, multipart_id AS "multipartId" FROM object_deletions
-           ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+           WHERE not_before <= now() ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
         );
         if (rows.length === 0) return 0;
         const open = rows.filter((row) => row.multipartId !== null);

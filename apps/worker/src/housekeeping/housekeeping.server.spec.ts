@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#platform/database';
+import { draftFileKey, ModelDrafts } from '#platform/models';
 import { ObjectStore } from '#platform/storage';
 import { createTestDatabase } from '../../../../test/support/database.js';
-import { aDataset, aFile, aTeam } from '../../../../test/support/rows.js';
+import { aVersion } from '../../../../test/support/models.js';
+import { aDataset, aFile, aTeam, aUser } from '../../../../test/support/rows.js';
 import { HousekeepingRepository } from './housekeeping.repository.js';
 import { testStoreOptions } from '../../../../test/support/test-store.js';
 
@@ -55,6 +57,46 @@ describe('housekeeping', () => {
     expect(await rows.expireUploads()).toBe(0);
     expect(await rows.deleteObjects(store)).toBe(1);
     expect(await store.head(over.file.objectKey)).toBeNull();
+  });
+
+  it('E.20 ends a draft of a version whose time is up: its storage is free again, its files go', async () => {
+    const drafts = new ModelDrafts(database, store);
+    const { metadata, files } = aVersion({ name: 'a-model' });
+    const aDraft = async (expiresAt: Date) => {
+      const { id: teamId } = await aTeam(database, { storageUsedBytes: 1000n });
+      const { id: modelId } = await database.registeredModel.create({
+        data: { teamId, name: 'a-model' },
+      });
+      const draft = { teamId, modelId, metadata, expiresAt };
+      const made = await drafts.announce(draft, (await aUser(database, { teamId })).id);
+      if (made.outcome !== 'announced') throw new Error(made.outcome);
+      return made.draft;
+    };
+    const over = await aDraft(new Date(Date.now() - 1000));
+    const open = await aDraft(new Date(Date.now() + 60_000));
+    for (const { id } of [over, open]) {
+      for (const [file, bytes] of files) await store.put(draftFileKey(id, file), bytes, 'a/b');
+    }
+    expect(await drafts.expire()).toBe(1);
+    expect(await drafts.find(over.teamId, over.modelId, '1.0.0')).toBeNull();
+    expect((await drafts.find(open.teamId, open.modelId, '1.0.0'))?.state).toBe('draft');
+    expect(await used(over.teamId)).toBe(1000n);
+    expect(await used(open.teamId)).toBeGreaterThan(1000n);
+    await rows.deleteObjects(store);
+    expect(await store.head(draftFileKey(over.id, 'inputs.onnx'))).toBeNull();
+    expect(await store.head(draftFileKey(open.id, 'inputs.onnx'))).not.toBeNull();
+  });
+
+  it('leaves an object until its time', async () => {
+    const objectKey = `tests/${randomUUID()}`;
+    await store.put(objectKey, Buffer.from('here'), 'text/plain');
+    const later = new Date(Date.now() + 60_000);
+    const { id } = await database.objectDeletion.create({ data: { objectKey, notBefore: later } });
+    expect(await rows.deleteObjects(store)).toBe(0);
+    expect(await store.head(objectKey)).not.toBeNull();
+    await database.objectDeletion.update({ where: { id }, data: { notBefore: new Date() } });
+    expect(await rows.deleteObjects(store)).toBe(1);
+    expect(await store.head(objectKey)).toBeNull();
   });
 
   it('drops the parts of an upload that was never finished', async () => {

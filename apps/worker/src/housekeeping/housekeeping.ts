@@ -6,6 +6,7 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
 import { Settings } from '#platform/config';
+import { ModelDrafts } from '#platform/models';
 import { HOUSEKEEPING_QUEUE } from '#platform/queues';
 import { ObjectStore } from '#platform/storage';
 import { Logger } from '#platform/telemetry';
@@ -23,6 +24,7 @@ export class Housekeeping {
   constructor(
     @InjectQueue(HOUSEKEEPING_QUEUE) private readonly queue: Queue,
     private readonly rows: HousekeepingRepository,
+    private readonly drafts: ModelDrafts,
     private readonly reports: ReportsRepository,
     private readonly requests: ReportRequests,
     private readonly store: ObjectStore,
@@ -55,6 +57,7 @@ export class Housekeeping {
     try {
       const done = {
         expiredUploads: await this.step(() => this.rows.expireUploads()),
+        expiredDrafts: await this.step(() => this.drafts.expire()),
         deletedObjects: await this.step(() => this.rows.deleteObjects(this.store)),
         forgottenRows: await this.step(() => this.rows.forgetExpired()),
         forgottenReports: await this.step(() => this.requestReports()),

@@ -131,7 +131,7 @@ export const settingList = z.object({
     .default(16 * 1024 ** 2)
     .describe('Size of a part; S3 asks for 5 MiB at least'),
   UPLOAD_TTL_SECONDS: count(86_400, 1, 30 * 86_400).describe(
-    'How long an upload may take before it is cleaned up',
+    'How long an upload, or a draft of a version of a model, may take before it is cleaned up',
   ),
   PRESIGN_PUT_TTL_SECONDS: count(3600, 1, 604_800).describe('Life of a presigned upload URL'),
   PRESIGN_GET_TTL_SECONDS: count(900, 1, 604_800).describe('Life of a presigned download URL'),
@@ -256,6 +256,18 @@ export const settingList = z.object({
     .max(64)
     .default('auto')
     .describe('Model that `auto` prefers where several take an input; `auto`: the closest fit'),
+  MODEL_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 * 1024 ** 3)
+    .default(256 * 1024 ** 2)
+    .describe(
+      'Most bytes of the files of a version that a team registers: the api checks them in memory',
+    ),
+  MODEL_CHECK_SECONDS: count(60, 1, 3600).describe(
+    'How long the golden inputs of a version that a team registers may take',
+  ),
   CACHE_SIZE: count(3, 1, 1000).describe('Graphs of models in the memory of a process'),
   PREDICT_TIMEOUT_SECONDS: z.coerce
     .number()

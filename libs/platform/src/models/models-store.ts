@@ -15,6 +15,8 @@ import {
 import { Database } from '../database/database.js';
 import { uuid7 } from '../jobs/uuid7.js';
 import { ObjectNotFoundError, ObjectStore } from '../storage/index.js';
+import { MODEL_FILE_TYPE, modelFileKey } from './file-keys.js';
+import { addMove, lockBundling, lockModel, nameOfUser } from './model-rows.js';
 
 /** Rung by triggers on the rows of models. */
 export const MODELS_CHANNEL = 'lightfold_models';
@@ -79,10 +81,6 @@ interface VisibleModel {
     | null;
 }
 
-/** Any number; the same for all who bundle. */
-const PUBLISHING_LOCK = 7_305_201_127;
-const FILE_TYPE = 'application/octet-stream';
-
 @Injectable()
 export class ModelsStore {
   constructor(
@@ -90,10 +88,13 @@ export class ModelsStore {
     private readonly objects: ObjectStore,
   ) {}
 
-  /** What a team sees: the platform's models and its own, by name. */
+  /**
+   * What a team sees: the platform's models and its own, by name. A name that the platform took after
+   * the team did means the platform's.
+   */
   async listVisible(teamId: string): Promise<StoredModel[]> {
     const { rows: models } = await this.database.pool.query<VisibleModel>(
-      `SELECT m.id, m.team_id AS "teamId", m.name,
+      `SELECT DISTINCT ON (m.name) m.id, m.team_id AS "teamId", m.name,
          (SELECT json_agg(json_build_object('id', v.id, 'metadata', v.metadata,
                             'createdBy', v.created_by, 'registeredAt', v.registered_at)
                           ORDER BY v.registered_at)
@@ -103,24 +104,20 @@ export class ModelsStore {
           FROM model_alias_moves a LEFT JOIN model_versions v ON v.id = a.version_id
           WHERE a.model_id = m.id) AS moves
        FROM models m WHERE m.team_id IS NULL OR m.team_id = $1
-       ORDER BY m.name`,
+       ORDER BY m.name, m.team_id NULLS FIRST`,
       [teamId],
     );
-    return models.flatMap(({ id, teamId: owner, name, versions, moves }) =>
-      versions === null
-        ? []
-        : {
-            id,
-            teamId: owner,
-            name,
-            versions: versions.map((version) => ({
-              ...version,
-              metadata: modelMetadata.parse(version.metadata),
-              registeredAt: new Date(version.registeredAt),
-            })),
-            moves: (moves ?? []).map((move) => ({ ...move, at: new Date(move.at).toISOString() })),
-          },
-    );
+    return models.map(({ id, teamId: owner, name, versions, moves }) => ({
+      id,
+      teamId: owner,
+      name,
+      versions: (versions ?? []).map((version) => ({
+        ...version,
+        metadata: modelMetadata.parse(version.metadata),
+        registeredAt: new Date(version.registeredAt),
+      })),
+      moves: (moves ?? []).map((move) => ({ ...move, at: new Date(move.at).toISOString() })),
+    }));
   }
 
   /** A file of a version whole; null where the store has none. */
@@ -151,15 +148,15 @@ export class ModelsStore {
     present: string | null,
   ): Promise<boolean> {
     return this.database.inTransaction(async (client) => {
-      await client.query('SELECT 1 FROM models WHERE id = $1 FOR UPDATE', [modelId]);
-      const { rows } = await client.query<{ version: string | null; by: string | null }>(
-        `SELECT (SELECT v.version FROM model_alias_moves m LEFT JOIN model_versions v ON v.id = m.version_id
-                 WHERE m.model_id = $1 AND m.alias = $2 ORDER BY m.id DESC LIMIT 1) AS version,
-                (SELECT email FROM users WHERE id = $3) AS by`,
-        [modelId, alias, userId],
+      await lockModel(client, modelId);
+      const { rows } = await client.query<{ version: string | null }>(
+        `SELECT v.version FROM model_alias_moves m LEFT JOIN model_versions v ON v.id = m.version_id
+         WHERE m.model_id = $1 AND m.alias = $2 ORDER BY m.id DESC LIMIT 1`,
+        [modelId, alias],
       );
-      if (rows[0].version !== present) return false;
-      await addMove(client, modelId, { alias, by: rows[0].by ?? userId, note }, versionId);
+      if ((rows[0]?.version ?? null) !== present) return false;
+      const by = await nameOfUser(client, userId);
+      await addMove(client, modelId, { alias, by, note }, versionId);
       return true;
     });
   }
@@ -173,7 +170,7 @@ export class ModelsStore {
   async publish(models: readonly BundledModel[]): Promise<void> {
     for (const model of models) {
       await this.database.inTransaction(async (client) => {
-        await client.query('SELECT pg_advisory_xact_lock($1)', [PUBLISHING_LOCK]);
+        await lockBundling(client);
         await this.publishOne(client, model);
       });
     }
@@ -212,7 +209,11 @@ export class ModelsStore {
   ): Promise<string> {
     const id = uuid7();
     for (const file of filesOfVersion(version.metadata)) {
-      await this.objects.put(modelFileKey(id, file.file), await version.read(file), FILE_TYPE);
+      await this.objects.put(
+        modelFileKey(id, file.file),
+        await version.read(file),
+        MODEL_FILE_TYPE,
+      );
     }
     await client.query(
       `INSERT INTO model_versions (id, model_id, version, metadata, created_by, registered_at)
@@ -223,9 +224,6 @@ export class ModelsStore {
   }
 }
 
-/** Where the file of a version lies in the object store. */
-export const modelFileKey = (versionId: string, file: string) => `models/${versionId}/${file}`;
-
 async function platformModelId(client: ClientBase, name: string): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     'SELECT id FROM models WHERE team_id IS NULL AND name = $1',
@@ -235,19 +233,6 @@ async function platformModelId(client: ClientBase, name: string): Promise<string
   const id = uuid7();
   await client.query('INSERT INTO models (id, name) VALUES ($1, $2)', [id, name]);
   return id;
-}
-
-async function addMove(
-  client: ClientBase,
-  modelId: string,
-  { alias, by, note }: Pick<StoredMove, 'alias' | 'by' | 'note'>,
-  versionId: string | null,
-): Promise<void> {
-  await client.query(
-    `INSERT INTO model_alias_moves (model_id, alias, version_id, moved_by, note)
-     VALUES ($1, $2, $3, $4, $5)`,
-    [modelId, alias, versionId, by, note],
-  );
 }
 
 /** Of the same facts in any order of their keys: PostgreSQL keeps none. */

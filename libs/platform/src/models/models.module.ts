@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { Database } from '../database/database.js';
+import { ModelDrafts } from './model-drafts.js';
 import { ModelsStore } from './models-store.js';
 import { PredictionsStore } from './predictions-store.js';
 
 @Module({
   providers: [
     ModelsStore,
+    ModelDrafts,
     {
       provide: PredictionsStore,
       inject: [Database, Settings],
@@ -14,6 +16,6 @@ import { PredictionsStore } from './predictions-store.js';
         new PredictionsStore(database, settings.PREDICT_BATCH_ROWS),
     },
   ],
-  exports: [ModelsStore, PredictionsStore],
+  exports: [ModelsStore, ModelDrafts, PredictionsStore],
 })
 export class ModelsModule {}
