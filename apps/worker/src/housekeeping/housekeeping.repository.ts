@@ -4,6 +4,8 @@ import type { ObjectStore } from '#platform/storage';
 
 /** Rows per transaction: short locks, and no more objects at a time than one request deletes. */
 const BATCH = 500;
+/** Predictions forgotten in one statement. */
+const PREDICTIONS_BATCH = 5000;
 /** Requests to the store at once: one after another, a batch would outlive its transaction. */
 const AT_ONCE = 25;
 
@@ -65,6 +67,25 @@ export class HousekeepingRepository {
       });
       total += count;
       if (count < BATCH) return total;
+    }
+  }
+
+  /**
+   * Forgets predictions that are older than `days`; 0: none. A batch at a time, so that what is
+   * predicted meanwhile does not wait. Answers how many.
+   */
+  async forgetPredictions(days: number): Promise<number> {
+    if (days === 0) return 0;
+    let total = 0;
+    for (;;) {
+      const { rowCount } = await this.database.pool.query(
+        `DELETE FROM predictions WHERE id IN (
+           SELECT id FROM predictions WHERE created_at < now() - make_interval(days => $1)
+           ORDER BY created_at LIMIT ${PREDICTIONS_BATCH} FOR UPDATE SKIP LOCKED)`,
+        [days],
+      );
+      total += rowCount ?? 0;
+      if ((rowCount ?? 0) < PREDICTIONS_BATCH) return total;
     }
   }
 

@@ -123,6 +123,35 @@ describe('housekeeping', () => {
     expect(await database.objectDeletion.count()).toBe(0);
   });
 
+  describe('of predictions', () => {
+    /** As many as that, made so many days ago. */
+    const predicted = async (teamId: string, count: number, daysAgo: number) =>
+      database.pool.query(
+        `INSERT INTO predictions (id, team_id, model_name, model_version, model_sha256, input_schema,
+                                  input, output, variant, created_at)
+         SELECT gen_random_uuid(), $1, 'm', '1.0.0', 'x', 'inputs', '{}', '{}', 'champion',
+                now() - make_interval(days => $3)
+         FROM generate_series(1, $2)`,
+        [teamId, count, daysAgo],
+      );
+    const kept = (teamId: string) => database.prediction.count({ where: { teamId } });
+
+    it('forgets those that are too old, however many, and no other', async () => {
+      const team = await aTeam(database);
+      await predicted(team.id, 5001, 91);
+      await predicted(team.id, 3, 89);
+      expect(await rows.forgetPredictions(90)).toBe(5001);
+      expect(await kept(team.id)).toBe(3);
+    });
+
+    it('keeps all of them where nobody set an end', async () => {
+      const team = await aTeam(database);
+      await predicted(team.id, 2, 10_000);
+      expect(await rows.forgetPredictions(0)).toBe(0);
+      expect(await kept(team.id)).toBe(2);
+    });
+  });
+
   it('forgets tokens and answers that have expired, and workers that are gone', async () => {
     const team = await aTeam(database);
     const key = { teamId: team.id, route: 'POST /x', requestHash: 'x' };

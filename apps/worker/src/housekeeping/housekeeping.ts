@@ -60,6 +60,9 @@ export class Housekeeping {
         expiredDrafts: await this.step(() => this.drafts.expire()),
         deletedObjects: await this.step(() => this.rows.deleteObjects(this.store)),
         forgottenRows: await this.step(() => this.rows.forgetExpired()),
+        forgottenPredictions: await this.step(() =>
+          this.rows.forgetPredictions(this.settings.PREDICTION_RETENTION_DAYS),
+        ),
         forgottenReports: await this.step(() => this.requestReports()),
       };
       const level = Object.values(done).some((count) => count > 0) ? 'info' : 'debug';

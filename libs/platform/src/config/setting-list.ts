@@ -288,6 +288,9 @@ export const settingList = z.object({
     'Rows that may wait for a model; more are turned away with 503',
   ),
   MAX_BATCH_SIZE: count(100, 1, 100_000).describe('Most inputs of one batch prediction'),
+  PREDICTION_RETENTION_DAYS: count(90, 0, 36_500).describe(
+    'Days after which a prediction that was kept is forgotten; 0: never',
+  ),
   ENABLE_AB_TESTING: flag
     .default(false)
     .describe('Whether challengers are tried beside their champions'),
