@@ -74,11 +74,11 @@ export class ModelsService {
       models.push({
         name: model.name,
         version: metadata.version,
-        schemas: metadata.input_schemas.map(({ name, features, model: { sha256 } }) => ({
-          name,
-          features,
-          sha256,
-          isLoaded: cache.holds(sha256),
+        schemas: metadata.input_schemas.map((schema) => ({
+          name: schema.name,
+          features: schema.features,
+          sha256: schema.model.sha256,
+          isLoaded: cache.holds(version.graphKey(schema)),
         })),
         problem: await problemOf(version),
       });

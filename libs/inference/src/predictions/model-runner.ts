@@ -57,7 +57,7 @@ export class ModelRunner {
   }
 
   private batcherOf(version: VersionFiles, schema: InputSchema): Batcher<GraphAnswer> {
-    const key = schema.model.sha256;
+    const key = version.graphKey(schema);
     const known = this.batchers.get(key);
     if (known) return known;
     const load = () => this.load(version, schema);

@@ -69,7 +69,7 @@ export class ModelShelf {
   private filesOf(id: string, metadata: ModelMetadata): VersionFiles {
     const known = this.versions.get(id);
     if (known) return known;
-    const files = new VersionFiles(metadata, (file) => this.source.readFile(id, file));
+    const files = new VersionFiles(metadata, (file) => this.source.readFile(id, file), id);
     if (this.versions.size >= MOST_VERSIONS) this.versions.clear();
     this.versions.set(id, files);
     return files;

@@ -27,13 +27,23 @@ export class VersionFiles {
   /** What was read and understood, by its file. */
   private readonly known = new Map<string, Promise<unknown>>();
 
+  /** @param id what tells it from all other versions, also from those of other teams' models */
   constructor(
     readonly metadata: ModelMetadata,
     private readonly readFile: ReadFile,
+    private readonly id: string = referenceOf(metadata),
   ) {}
 
   get reference(): string {
     return referenceOf(this.metadata);
+  }
+
+  /**
+   * What its graph is known by in memory. Another version may have the same graph; but its file may
+   * be damaged, or its metadata may say other things of it, and that is its own affair.
+   */
+  graphKey({ name, model }: InputSchema): string {
+    return `${this.id}/${name}/${model.sha256}`;
   }
 
   /** @throws {InvalidVersionError} where the file is missing or another than it was */

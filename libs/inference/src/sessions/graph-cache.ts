@@ -57,7 +57,7 @@ export class GraphCache {
   /**
    * Runs a graph, loaded first where need be; concurrent requests load it once.
    *
-   * @param key what the graph is known by: its SHA-256
+   * @param key what the graph is known by
    * @throws what `load` throws, again for a while without calling it
    */
   async run(
