@@ -134,6 +134,8 @@ export class ModelsService {
     note: string,
   ): Promise<ModelDetail> {
     const model = await this.getOwn(caller.teamId, name);
+    // What is at hand may be older than `model`: whoever is champion there may be none any more.
+    this.serving.shelf.refresh();
     const version = await this.version(caller.teamId, name, at);
     const golden = await usable(() => checkGolden(version, this.serving.runner));
     const champion = await this.champion(caller.teamId, name);

@@ -386,6 +386,7 @@ describe('a version that a team registers', () => {
   describe('may change, or end, while it is checked', () => {
     const filesOf = ({ files }: TestVersion) =>
       new Map([...files].filter(([name]) => name !== 'metadata.json'));
+    /** Checked already: what is called registers it. */
     const register = async (version: TestVersion) => {
       const drafts = api.app.get(ModelDrafts);
       const { modelId } = await draftRow(version);
@@ -405,6 +406,18 @@ describe('a version that a team registers', () => {
       await api.database.modelVersion.update({ where: { id }, data });
       expect(await go()).toBe(false);
       expect((await draftRow(version)).registeredAt).toBeNull();
+    });
+
+    it('and is registered by one of two processes', async () => {
+      const version = await aNewDraft({ name: 'contested' });
+      const [one, other] = [await register(version), await register(version)];
+      expect((await Promise.all([one(), other()])).sort()).toEqual([false, true]);
+      const { body } = await team.get('/api/v1/models/contested');
+      expect(body.aliases).toEqual({ latest: '1.0.0', champion: '1.0.0' });
+      expect(body.history).toHaveLength(2);
+      expect(
+        (await team.post('/api/v1/models/contested/versions/latest/validate')).body.is_good,
+      ).toBe(true);
     });
 
     it('and is not registered when it was deleted by then; its copy goes', async () => {

@@ -96,6 +96,7 @@ export class RegistrationService {
   /** Checks a draft as `lightfold models register` does, and registers it; again: the same answer. */
   async complete(caller: Caller, named: Named, note: string): Promise<ModelVersionDetail> {
     await this.checks.run(caller.teamId, () => this.completeNow(caller, named, note));
+    this.serving.shelf.refresh(); // another process may have been the one
     return this.models.getVersion(caller.teamId, named.name, named.version);
   }
 
@@ -107,7 +108,6 @@ export class RegistrationService {
     await checkDraft(draft.metadata, files, this.settings.MODEL_CHECK_SECONDS);
     const isRegistered = await this.drafts.register(draft, files, { userId: caller.userId, note });
     if (!isRegistered) await this.refuseUnlessRegistered(caller.teamId, named);
-    this.serving.shelf.refresh();
   }
 
   /** Whoever was faster has registered it, amended it or deleted it. */
