@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256Of } from '#inference';
-import { draftFileKey, ModelDrafts } from '#platform/models';
+import { draftFileKey, ModelDrafts, modelFileKey } from '#platform/models';
 import { ObjectStore } from '#platform/storage';
 import {
   aLoggedInMember,
@@ -22,6 +22,11 @@ import { AppModule } from '../app.module.js';
 import { createApp } from '../http/create-app.js';
 
 const QUOTA = 100_000;
+
+interface Upload {
+  readonly file: string;
+  readonly has_arrived: boolean;
+}
 
 describe('a version that a team registers', () => {
   let folder: ModelFolder;
@@ -140,6 +145,20 @@ describe('a version that a team registers', () => {
       await sent(body, version, { 'inputs.onnx': graph.toReversed() });
       const check = await team.post('/api/v1/models/sealed/versions/1.0.0/validate');
       expect(check.body.is_good).toBe(true);
+    });
+
+    it('leaves nothing of its draft, and keeps what was copied', async () => {
+      const version = await aNewDraft({ name: 'copied' });
+      const { id: draftId } = await draftRow(version);
+      await completed(team, version);
+      const { id } = await draftRow(version);
+      const leaving = (await api.database.objectDeletion.findMany()).map((row) => row.objectKey);
+      for (const file of ['inputs.onnx', 'inputs.preprocessing.json', 'inputs.golden.json']) {
+        const key = draftFileKey(draftId, file);
+        expect(leaving.filter((each) => each === key)).toHaveLength(2);
+        expect(leaving).not.toContain(modelFileKey(id, file));
+        expect(await store.head(modelFileKey(id, file))).not.toBeNull();
+      }
     });
 
     it('is one version for who repeats the announcement with its Idempotency-Key', async () => {
@@ -370,6 +389,37 @@ describe('a version that a team registers', () => {
       expect(leaving[1].notBefore.getTime()).toBeGreaterThan(Date.now() + 86_000_000);
     });
 
+    it('and takes as much as its files, also where they are announced anew', async () => {
+      const before = await usedBytes();
+      const version = await aNewDraft({ name: 'renamed' });
+      const { id } = await draftRow(version);
+      const amended = async (file: string, more: number) => {
+        const [schema] = version.metadata.input_schemas;
+        const model = { ...schema.model, file, size_bytes: schema.model.size_bytes + more };
+        const metadata = { ...version.metadata, input_schemas: [{ ...schema, model }] };
+        return call(api, 'PUT', draftPath(version), {
+          body: { metadata },
+          headers: { authorization: `Bearer ${team.accessToken}` },
+        });
+      };
+      const dropped = () =>
+        api.database.objectDeletion.count({
+          where: { objectKey: draftFileKey(id, 'inputs.onnx') },
+        });
+      const { body } = await amended('other.onnx', 10);
+      expect(body.uploads.map(({ file, has_arrived: isThere }: Upload) => [file, isThere])).toEqual(
+        [
+          ['other.onnx', false],
+          ['inputs.preprocessing.json', true],
+          ['inputs.golden.json', true],
+        ],
+      );
+      expect([await usedBytes(), await dropped()]).toEqual([before + sizeOf(version) + 10, 2]);
+      expect((await amended('inputs.onnx', 0)).status).toBe(200);
+      expect([await usedBytes(), await dropped()]).toEqual([before + sizeOf(version), 0]);
+      expect((await amended('inputs.onnx', QUOTA)).status).toBe(422);
+    });
+
     it('and is refused where that is full', async () => {
       const poor = await aLoggedInTeam(api);
       await named('large', poor);
@@ -390,7 +440,7 @@ describe('a version that a team registers', () => {
     const register = async (version: TestVersion) => {
       const drafts = api.app.get(ModelDrafts);
       const { modelId } = await draftRow(version);
-      const found = await drafts.find(team.teamId, modelId, '1.0.0');
+      const found = await drafts.find(team.teamId, modelId, version.metadata.version);
       if (found?.state !== 'draft') throw new Error('no draft');
       const by = { userId: team.userId, note: '' };
       return () => drafts.register(found.draft, filesOf(version), by);
@@ -418,6 +468,15 @@ describe('a version that a team registers', () => {
       expect(
         (await team.post('/api/v1/models/contested/versions/latest/validate')).body.is_good,
       ).toBe(true);
+    });
+
+    it('and is champion alone where two are the first at the same time', async () => {
+      const one = await register(await aNewDraft({ name: 'paired' }));
+      const other = await register(await aDraft(team, { name: 'paired', version: '1.1.0' }));
+      expect(await Promise.all([one(), other()])).toEqual([true, true]);
+      const { body } = await team.get('/api/v1/models/paired');
+      const moved = body.history.map(({ alias }: { alias: string }) => alias);
+      expect(moved.sort()).toEqual(['champion', 'latest', 'latest']);
     });
 
     it('and is not registered when it was deleted by then; its copy goes', async () => {
