@@ -11,6 +11,7 @@ import {
   type TestApi,
 } from '../../../../test/support/api.js';
 import { aDraft, announced, completed, sent } from '../../../../test/support/drafts.js';
+import { fake } from '../../../../test/support/fake.js';
 import { aModelFolder, type ModelFolder } from '../../../../test/support/model-folder.js';
 import {
   aVersion,
@@ -486,6 +487,26 @@ describe('a version that a team registers', () => {
       const before = await api.database.objectDeletion.count();
       expect(await go()).toBe(false);
       expect(await api.database.objectDeletion.count()).toBe(before + 3);
+    });
+
+    it('and is not registered where its copy was cleared away meanwhile', async () => {
+      const version = await aNewDraft({ name: 'slow' });
+      const { modelId } = await draftRow(version);
+      const clearing = fake<ObjectStore>({
+        put: async (objectKey) => {
+          await api.database.objectDeletion.deleteMany({ where: { objectKey } });
+          return { sizeBytes: 0, etag: '' };
+        },
+      });
+      const drafts = new ModelDrafts(api.database, clearing);
+      const found = await drafts.find(team.teamId, modelId, '1.0.0');
+      if (found?.state !== 'draft') throw new Error('no draft');
+      const registering = drafts.register(found.draft, filesOf(version), {
+        userId: team.userId,
+        note: '',
+      });
+      await expect(registering).rejects.toThrow('The copied files are deleted already');
+      expect((await draftRow(version)).registeredAt).toBeNull();
     });
 
     it('and says so when its time is up', async () => {
