@@ -199,6 +199,16 @@ describe('a predictor', () => {
       expect(answer.insteadOf).toBe('koi-softmax@2.0.0');
     });
 
+    it('leaves the latest before it serving where nobody chose a champion', async () => {
+      const latest: typeof moves = [
+        ['latest', '1.0.0'],
+        ['latest', '2.0.0'],
+      ];
+      const answer = await ask([aModel([saying(0), broken], latest)]);
+      expect(answer.version.reference).toBe('koi-softmax@1.0.0');
+      expect(answer.insteadOf).toBe('koi-softmax@2.0.0');
+    });
+
     it('is refused where it was asked for by its number, and where nothing came before', async () => {
       const model = aModel([saying(0), broken], moves);
       await expect(ask([model], 'koi-softmax@2.0.0')).rejects.toThrow(InvalidVersionError);

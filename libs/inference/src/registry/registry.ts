@@ -57,7 +57,8 @@ export function versionsThatMayServe(
   const wanted = versionAt(model, at);
   if (!wanted) return null;
   if (at !== null && model.versions.has(at)) return [wanted];
-  const earlier = versionsOfAlias(model.moves, (at ?? 'champion') as ModelAlias)
+  const alias = at ?? (aliasesAfter(model.moves).has('champion') ? 'champion' : 'latest');
+  const earlier = versionsOfAlias(model.moves, alias as ModelAlias)
     .map((version) => model.versions.get(version))
     .filter((version) => version !== undefined);
   return [...new Set([wanted, ...earlier])];
