@@ -88,7 +88,13 @@ describe('every route', () => {
     await aFile(api.database, { teamId, datasetId: dataset.id });
     const job = await aJob(api.database, { teamId, datasetId: dataset.id, status: 'completed' });
     const task = await aTask(api.database, { teamId, jobId: job.id, status: 'failed' });
-    const candidate = await aCandidate(api.database, { teamId, jobId: job.id, taskId: task.id });
+    const candidate = await aCandidate(api.database, {
+      teamId,
+      jobId: job.id,
+      taskId: task.id,
+      embedding: Buffer.from(new Float32Array(128).fill(128 ** -0.5).buffer),
+      embeddingSha256: 'a'.repeat(64),
+    });
     const model = await aModelRow(api.database, { teamId, name: 'a-model', ...A_VERSION });
     const member = await aLoggedInMember(api, owner, 'member');
     const { body: key } = await owner.post('/api/v1/auth/api-keys', { name: 'a' });
