@@ -1,6 +1,10 @@
-/** Versions that a team registers over HTTP, step by step. */
-import { type Answer, type Client } from './api.js';
+/** Versions on their way into the registry: over HTTP, step by step, or as rows with their files. */
+import type { Database } from '#platform/database';
+import { type Draft, draftFileKey, ModelDrafts } from '#platform/models';
+import type { ObjectStore } from '#platform/storage';
+import type { Answer, Client } from './api.js';
 import { aVersion, type TestVersion, type VersionOptions } from './models.js';
+import { aUser } from './rows.js';
 
 const pathOf = ({ metadata: { name, version } }: TestVersion) =>
   `/api/v1/models/${name}/versions/${version}`;
@@ -37,4 +41,23 @@ export async function aDraft(client: Client, options: VersionOptions): Promise<T
   if (draft.status !== 201) throw new Error(`announce: ${JSON.stringify(draft.body)}`);
   await sent(draft.body, version);
   return version;
+}
+
+/** Of a model of its own, with all of its files. */
+export async function aStoredDraft(
+  database: Database,
+  store: ObjectStore,
+  { teamId, expiresAt }: { readonly teamId: string; readonly expiresAt: Date },
+): Promise<Draft> {
+  const { metadata, files } = aVersion();
+  const { name } = metadata;
+  const { id: modelId } = await database.registeredModel.create({ data: { teamId, name } });
+  const user = await aUser(database, { teamId });
+  const announcement = { teamId, modelId, metadata, expiresAt };
+  const made = await new ModelDrafts(database, store).announce(announcement, user.id);
+  if (made.outcome !== 'announced') throw new Error(`announce: ${made.outcome}`);
+  for (const [file, bytes] of files) {
+    await store.put(draftFileKey(made.draft.id, file), bytes, 'application/octet-stream');
+  }
+  return made.draft;
 }

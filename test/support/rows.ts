@@ -158,3 +158,20 @@ export async function countMessages(
   );
   return rows[0].count;
 }
+
+/** As many predictions as that, made so many days ago. */
+export async function oldPredictions(
+  database: Database,
+  teamId: string,
+  count: number,
+  daysAgo: number,
+): Promise<void> {
+  await database.pool.query(
+    `INSERT INTO predictions (id, team_id, model_name, model_version, model_sha256, input_schema,
+                              input, output, variant, created_at)
+     SELECT gen_random_uuid(), $1, 'koi-one', '1.0.0', 'x', 'inputs', '{}', '{}', 'champion',
+            now() - make_interval(days => $3)
+     FROM generate_series(1, $2)`,
+    [teamId, count, daysAgo],
+  );
+}

@@ -4,8 +4,8 @@ import type { Database } from '#platform/database';
 import { draftFileKey, ModelDrafts } from '#platform/models';
 import { ObjectStore } from '#platform/storage';
 import { createTestDatabase } from '../../../../test/support/database.js';
-import { aVersion } from '../../../../test/support/models.js';
-import { aDataset, aFile, aTeam, aUser } from '../../../../test/support/rows.js';
+import { aStoredDraft } from '../../../../test/support/drafts.js';
+import { aDataset, aFile, aTeam, oldPredictions } from '../../../../test/support/rows.js';
 import { HousekeepingRepository } from './housekeeping.repository.js';
 import { testStoreOptions } from '../../../../test/support/test-store.js';
 
@@ -61,22 +61,12 @@ describe('housekeeping', () => {
 
   it('E.20 ends a draft of a version whose time is up: its storage is free again, its files go', async () => {
     const drafts = new ModelDrafts(database, store);
-    const { metadata, files } = aVersion({ name: 'a-model' });
     const aDraft = async (expiresAt: Date) => {
       const { id: teamId } = await aTeam(database, { storageUsedBytes: 1000n });
-      const { id: modelId } = await database.registeredModel.create({
-        data: { teamId, name: 'a-model' },
-      });
-      const draft = { teamId, modelId, metadata, expiresAt };
-      const made = await drafts.announce(draft, (await aUser(database, { teamId })).id);
-      if (made.outcome !== 'announced') throw new Error(made.outcome);
-      return made.draft;
+      return aStoredDraft(database, store, { teamId, expiresAt });
     };
     const over = await aDraft(new Date(Date.now() - 1000));
     const open = await aDraft(new Date(Date.now() + 60_000));
-    for (const { id } of [over, open]) {
-      for (const [file, bytes] of files) await store.put(draftFileKey(id, file), bytes, 'a/b');
-    }
     expect(await drafts.expire()).toBe(1);
     expect(await drafts.find(over.teamId, over.modelId, '1.0.0')).toBeNull();
     expect((await drafts.find(open.teamId, open.modelId, '1.0.0'))?.state).toBe('draft');
@@ -124,29 +114,19 @@ describe('housekeeping', () => {
   });
 
   describe('of predictions', () => {
-    /** As many as that, made so many days ago. */
-    const predicted = async (teamId: string, count: number, daysAgo: number) =>
-      database.pool.query(
-        `INSERT INTO predictions (id, team_id, model_name, model_version, model_sha256, input_schema,
-                                  input, output, variant, created_at)
-         SELECT gen_random_uuid(), $1, 'm', '1.0.0', 'x', 'inputs', '{}', '{}', 'champion',
-                now() - make_interval(days => $3)
-         FROM generate_series(1, $2)`,
-        [teamId, count, daysAgo],
-      );
     const kept = (teamId: string) => database.prediction.count({ where: { teamId } });
 
     it('forgets those that are too old, however many, and no other', async () => {
       const team = await aTeam(database);
-      await predicted(team.id, 5001, 91);
-      await predicted(team.id, 3, 89);
+      await oldPredictions(database, team.id, 5001, 91);
+      await oldPredictions(database, team.id, 3, 89);
       expect(await rows.forgetPredictions(90)).toBe(5001);
       expect(await kept(team.id)).toBe(3);
     });
 
     it('keeps all of them where nobody set an end', async () => {
       const team = await aTeam(database);
-      await predicted(team.id, 2, 10_000);
+      await oldPredictions(database, team.id, 2, 10_000);
       expect(await rows.forgetPredictions(0)).toBe(0);
       expect(await kept(team.id)).toBe(2);
     });
