@@ -20,6 +20,17 @@ export interface PredictionRow {
   readonly shadow?: object | null;
 }
 
+/** What the rows of a request have in common, in the order of the statement. */
+const FACTS = [
+  'teamId',
+  'requestId',
+  'modelName',
+  'modelVersion',
+  'modelSha256',
+  'inputSchema',
+  'variant',
+] as const;
+
 interface Waiting {
   readonly rows: readonly PredictionRow[];
   readonly done: PromiseWithResolvers<string[]>;
@@ -88,34 +99,42 @@ export class PredictionsStore {
     rows: readonly PredictionRow[],
   ): Promise<string[]> {
     const ids = rows.map(() => uuid7());
-    const column = (of: (row: PredictionRow) => unknown) => rows.map(of);
-    const json = (of: (row: PredictionRow) => unknown) =>
-      rows.map((row) => storableJson(of(row) as object));
+    const common = new Map<string, { readonly number: number; readonly row: PredictionRow }>();
+    const numbers = rows.map((row) => {
+      const key = FACTS.map((name) => row[name] ?? '').join('\0');
+      const known = common.get(key);
+      if (known) return known.number;
+      common.set(key, { number: common.size + 1, row });
+      return common.size;
+    });
+    const column = (of: (row: PredictionRow) => unknown) =>
+      rows.map((row) => {
+        const value = of(row);
+        return value ? storableJson(value) : null;
+      });
     await client.query({
       // With a name PostgreSQL understands and plans it once for each connection.
       name: 'insert predictions',
+      // What the rows of a request have in common goes over once.
       text: `INSERT INTO predictions (id, team_id, request_id, model_name, model_version, model_sha256,
-                                input_schema, input, output, drift, variant, shadow)
-       SELECT id, team_id, request_id, model_name, model_version, model_sha256,
-              input_schema, input::jsonb, output::jsonb, drift::jsonb, variant,
-              shadow::jsonb
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
-                   $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
-         AS t (id, team_id, request_id, model_name, model_version, model_sha256,
-               input_schema, input, output, drift, variant, shadow)`,
+                                input_schema, variant, input, output, drift, shadow)
+       SELECT r.id, f.team_id, f.request_id, f.model_name, f.model_version, f.model_sha256,
+              f.input_schema, f.variant, r.input, r.output, r.drift, r.shadow
+       FROM unnest($1::uuid[], $2::int[], $3::jsonb[], $4::jsonb[], $5::jsonb[], $6::jsonb[])
+              AS r (id, facts, input, output, drift, shadow)
+       JOIN unnest($7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+                   $13::text[]) WITH ORDINALITY
+              AS f (team_id, request_id, model_name, model_version, model_sha256, input_schema,
+                    variant, number)
+         ON f.number = r.facts`,
       values: [
         ids,
-        column(({ teamId }) => teamId),
-        column(({ requestId }) => requestId),
-        column(({ modelName }) => modelName),
-        column(({ modelVersion }) => modelVersion),
-        column(({ modelSha256 }) => modelSha256),
-        column(({ inputSchema }) => inputSchema),
-        json(({ input }) => input),
-        json(({ output }) => output),
-        json(({ drift }) => drift),
-        column(({ variant }) => variant),
-        column(({ shadow }) => (shadow ? storableJson(shadow) : null)),
+        numbers,
+        column(({ input }) => input),
+        column(({ output }) => output),
+        column(({ drift }) => drift),
+        column(({ shadow }) => shadow),
+        ...FACTS.map((name) => Array.from(common.values(), ({ row }) => row[name])),
       ],
     });
     return ids;
