@@ -16,5 +16,6 @@ export * from './problem.js';
 export * from './result.js';
 export * from './shard.js';
 export * from './training.js';
+export * from './training-job.js';
 export * from './upload.js';
 export * from './wire.js';

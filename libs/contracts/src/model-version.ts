@@ -249,6 +249,9 @@ export const modelMetadata = z.strictObject({
 });
 export type ModelMetadata = z.output<typeof modelMetadata>;
 
+/** What a reader has to know of a version, as Markdown; not every version has one. */
+export const CARD_FILE = 'card.md';
+
 /** All files that a version has beside its metadata. */
 export const filesOfVersion = ({ input_schemas: schemas }: ModelMetadata): ModelFile[] =>
   schemas.flatMap(({ model, preprocessing: spec, golden }) => [model, spec, golden]);

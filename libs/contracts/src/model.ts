@@ -84,7 +84,7 @@ export const modelVersionPath = request(
 );
 export type ModelVersionPath = z.output<typeof modelVersionPath>;
 
-const versionOrAlias = z.string().min(1).max(65).describe('A version, or an alias');
+export const versionOrAlias = z.string().min(1).max(65).describe('A version, or an alias');
 
 export const modelValidation = z.object({
   reference: z.string(),

@@ -21,5 +21,6 @@ export * from './train.js';
 export * from './trees/boosting.js';
 export * from './trees/forest.js';
 export { recipeConfig, recipeTable } from './versions/recipe-table.js';
+export { trainingReportOf } from './versions/training-report.js';
 export type { TrainedSchema, VersionFacts } from './versions/version-facts.js';
 export { type TrainedVersion, versionFiles } from './versions/version-files.js';

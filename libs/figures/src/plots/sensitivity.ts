@@ -3,8 +3,9 @@ import type { Box, Figure } from '../charts/figure.js';
 import { significant } from '../charts/number-text.js';
 import { drawAxes, emptyPanel, titleLine, xAxisHeight, yAxisWidth } from '../charts/panel.js';
 import type { Axis } from '../charts/panel.js';
-import { ink, model as marked, paper } from '../charts/palette.js';
+import { model as marked, paper } from '../charts/palette.js';
 import { linearScale, logScale, logTicks, type Scale, type Tick } from '../charts/scale.js';
+import { onShare, shareColor } from '../charts/share-color.js';
 import { Sketch } from '../charts/sketch.js';
 import { DEFAULT_FONT_SIZE, DEFAULT_WIDTH, type PlotOptions } from './plot-options.js';
 
@@ -89,7 +90,7 @@ function drawCells(sketch: Sketch, map: SensitivityMap, { periods, radii, ...sca
       width: xScale.map(periods[periodBin + 1]) - x,
       height: yScale.map(radii[radiusBin]) - y,
     };
-    sketch.rectangle(box, { fill: colorOf(share), stroke: paper, strokeWidth: 0.12 * em });
+    sketch.rectangle(box, { fill: shareColor(share), stroke: paper, strokeWidth: 0.12 * em });
   }
 }
 
@@ -100,7 +101,7 @@ function drawCounts(sketch: Sketch, map: SensitivityMap, { periods, radii, ...sc
     if (injected === 0) continue;
     const x = scales.xScale.map(periods[periodBin]) + 0.45 * em;
     const y = scales.yScale.map(radii[radiusBin + 1]) + 1.15 * em;
-    const color = recovered / injected > DARK_FROM ? paper : ink;
+    const color = onShare(recovered / injected);
     sketch.text(x, y, `${recovered}/${injected}`, { color });
   }
 }
@@ -140,7 +141,7 @@ function drawBar(sketch: Sketch, box: Box): void {
     const y = box.y + (height * (steps - 1 - i)) / steps;
     // A little taller, so that no seam shows between two.
     const step = { x, y, width, height: height / steps + (i > 0 ? 0.1 : 0) };
-    sketch.rectangle(step, { fill: colorOf((i + 0.5) / steps) });
+    sketch.rectangle(step, { fill: shareColor((i + 0.5) / steps) });
   }
   const scale = linearScale([0, 1], [box.y + height, box.y]);
   const ticks: Tick[] = [0, 0.5, 1].map((value) => ({ value, label: `${100 * value} %` }));
@@ -155,21 +156,4 @@ function drawBar(sketch: Sketch, box: Box): void {
   });
   sketch.dots([x + width / 2, middle], 0.66 * em, marked);
   sketch.text(x + 1.9 * em, middle + 0.36 * em, 'half');
-}
-
-/** White text from here on. */
-const DARK_FROM = 0.55;
-
-/** White to dark blue: light is blind. Grows in darkness alone, so that it survives any print. */
-const RAMP = ['#f3f5f7', '#bcd3e6', '#6fa3cc', '#2f6fa8', '#0b3a66'].map((hex) =>
-  [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)),
-);
-
-function colorOf(share: number): string {
-  const at = share * (RAMP.length - 1);
-  const from = Math.min(Math.floor(at), RAMP.length - 2);
-  const mixed = RAMP[from].map((value, c) =>
-    Math.round(value + (at - from) * (RAMP[from + 1][c] - value)),
-  );
-  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -9,6 +9,7 @@ export function modelCard(
   schemas: readonly TrainedSchema[],
 ): string {
   const { output_schema: output } = metadata;
+  const plots = (facts.plots ?? []).map(({ title, address }) => `![${title}](${address})`);
   const answers = output.task === 'classification' ? output.labels.join(', ') : output.target;
   return [
     `# ${facts.name} ${facts.version}`,
@@ -24,6 +25,7 @@ export function modelCard(
       ],
     ),
     ...schemas.flatMap((schema) => schemaSections(schema, metadata)),
+    ...(plots.length > 0 ? ['## Pictures', ...plots] : []),
     '## Limits',
     'A model of columns knows the table that it was trained on: its classes as they were given there, its instruments, its selection. Of other surveys it says less than its figures promise; an input beyond what it has seen is answered with a warning of drift.',
     '## Made again by',

@@ -15,6 +15,13 @@ export interface VersionFacts {
   readonly codeVersion: string;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
+  /** Pictures that lie beside the card, by their addresses from there. @default none */
+  readonly plots?: readonly CardPlot[];
+}
+
+export interface CardPlot {
+  readonly title: string;
+  readonly address: string;
 }
 
 export interface TrainedSchema {

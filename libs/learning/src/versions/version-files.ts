@@ -1,5 +1,6 @@
 /** The files of a version, out of what was trained for each of its input schemas. */
 import {
+  CARD_FILE,
   type Evaluation,
   type InputSchema,
   type ModelFile,
@@ -66,7 +67,7 @@ export function versionFiles(
         ? { task: 'classification', classes: first.labels.length, labels: [...first.labels] }
         : { task: 'regression', target: facts.targetColumn },
   });
-  files.set('card.md', new TextEncoder().encode(modelCard(facts, metadata, schemas)));
+  files.set(CARD_FILE, new TextEncoder().encode(modelCard(facts, metadata, schemas)));
   files.set(METADATA_FILE, json(metadata));
   return { metadata, files };
 }
