@@ -1,4 +1,5 @@
 /** Light curves as files, made up: quiet, or with a planet. */
+import { seeded } from './seeded.js';
 
 export interface CurveOptions {
   readonly days?: number;
@@ -29,10 +30,4 @@ export function aCurveCsv({
     lines.push(`${time.toFixed(6)},${flux.toFixed(7)},${(noisePpm / 1e6).toFixed(7)}`);
   }
   return Buffer.from(`${lines.join('\n')}\n`);
-}
-
-/** Park and Miller's generator: enough for noise that is the same every time. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48271) % 2147483647) / 2147483647;
 }

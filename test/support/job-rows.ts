@@ -81,6 +81,42 @@ export async function aDetection(
   return { jobId, taskIds: await taskIdsOf(database, jobId) };
 }
 
+/** A training on a table of the team, as `POST /train` writes it. */
+export async function aTraining(
+  database: Database,
+  teamId: string,
+  {
+    fileId = randomUUID(),
+    datasetId = null,
+    ...params
+  }: { fileId?: string; datasetId?: string | null; [param: string]: unknown } = {},
+): Promise<{ jobId: string; taskIds: string[] }> {
+  const { jobId } = await database.inTransaction((client) =>
+    createJob(client, {
+      teamId,
+      datasetId,
+      type: 'training',
+      params: {
+        name: 'a-model',
+        version: '1.0.0',
+        description: 'For tests',
+        target_column: 'disposition',
+        task_type: 'classification',
+        model_config: { selected_model: 'random_forest', n_estimators: 10 },
+        ...params,
+      },
+      requestId: 'request-1',
+      tasks: [
+        {
+          target: 'a-model@1.0.0',
+          payload: { file_id: fileId, dataset_name: 'Tests', requested_by: randomUUID() },
+        },
+      ],
+    }),
+  );
+  return { jobId, taskIds: await taskIdsOf(database, jobId) };
+}
+
 /** In the order in which they were given to `createJob`. */
 async function taskIdsOf(database: Database, jobId: string): Promise<string[]> {
   const tasks = await database.task.findMany({ where: { jobId }, orderBy: { target: 'asc' } });

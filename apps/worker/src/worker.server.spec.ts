@@ -47,7 +47,7 @@ describe('a worker', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
       kind: 'worker',
-      queues: ['validation', 'detection', 'prediction'],
+      queues: ['validation', 'detection', 'prediction', 'training'],
       capacity: 2,
       running: [],
     });

@@ -39,6 +39,14 @@ export const job = z.object({
 export type Job = Domain<z.output<typeof job>>;
 export const jobs = page(job);
 
+/** What a job came to, as its last event tells it: counts of a search, the model of a training. */
+export const jobResults = z.record(z.string(), z.unknown());
+
+export const jobDetail = job.extend({
+  results: jobResults.nullable().describe('null: it has not completed'),
+});
+export type JobDetail = Domain<z.output<typeof jobDetail>>;
+
 export const jobId = request(z.object({ job_id: z.uuid() }));
 export type JobId = z.output<typeof jobId>;
 

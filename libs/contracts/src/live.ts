@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobState } from './job.js';
+import { jobResults, jobState } from './job.js';
 import { problem } from './problem.js';
 import { type Domain, request } from './wire.js';
 
@@ -23,9 +23,9 @@ export const progressEvent = z.object({
   progress: z.number(),
   stage: z.string(),
   message: z.string(),
-  epoch: z.number().int().optional(),
+  epoch: z.number().int().optional().describe('Of a training: trees, rounds, trials or folds'),
   total_epochs: z.number().int().optional(),
-  metrics: z.record(z.string(), z.number()).optional(),
+  metrics: z.record(z.string(), z.number()).optional().describe('Of rows that are not learnt from'),
 });
 
 export const completeEvent = z.object({
@@ -33,7 +33,8 @@ export const completeEvent = z.object({
   task_id: z.uuid(),
   seq: z.number().int(),
   progress: z.literal(100),
-  results: z.record(z.string(), z.unknown()),
+  results: jobResults,
+  message: z.string().optional(),
 });
 
 export const failedEvent = z.object({

@@ -4,6 +4,14 @@ import { z } from 'zod';
 export const queueNames = ['validation', 'detection', 'prediction'] as const;
 export type QueueName = (typeof queueNames)[number];
 
+/** Queues of tasks that are on Redis instead, by Bull. */
+export const redisQueueNames = ['training'] as const;
+export type RedisQueueName = (typeof redisQueueNames)[number];
+
+/** Kinds of work that are done as tasks, whatever carries their messages. */
+export const taskKinds = [...queueNames, ...redisQueueNames] as const;
+export type TaskKind = (typeof taskKinds)[number];
+
 /**
  * What a queue carries: which task to try. Everything else is read from PostgreSQL, so a message
  * that is lost, late or delivered twice does no harm.
@@ -36,7 +44,14 @@ export const taskPayload = {
     subject: z.string().max(200).optional(),
     return_probabilities: z.boolean(),
   }),
+  /** How to train, and what to call the model, is in the job's `params`. */
+  training: z.strictObject({
+    file_id: z.uuid(),
+    dataset_name: z.string(),
+    requested_by: z.uuid().describe('The user in whose name the version is registered'),
+  }),
 } as const;
 export type ValidationPayload = z.output<typeof taskPayload.validation>;
 export type DetectionPayload = z.output<typeof taskPayload.detection>;
 export type PredictionPayload = z.output<typeof taskPayload.prediction>;
+export type TrainingPayload = z.output<typeof taskPayload.training>;

@@ -101,6 +101,7 @@ describe('health', () => {
       'validation',
       'detection',
       'prediction',
+      'training',
     ]);
     expect(body.queues[1]).toMatchObject({
       ready: expect.any(Number),

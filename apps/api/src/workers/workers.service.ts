@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { queueNames, type WorkersStatus } from '#contracts';
+import { taskKinds, type WorkersStatus } from '#contracts';
 import { Settings } from '#platform/config';
 import { Broker } from '#platform/messaging';
 import { WorkersRepository } from './workers.repository.js';
@@ -31,7 +31,7 @@ export class WorkersService {
           .map(({ task_id, stage, progress }) => ({ taskId: task_id, stage, progress })),
       })),
       broker: stats ? 'up' : 'down',
-      queues: queueNames.map((name) => {
+      queues: taskKinds.map((name) => {
         const queue = stats?.find((candidate) => candidate.name === name);
         const tasks = counts.find(({ kind }) => kind === name);
         return {

@@ -1,4 +1,4 @@
-import type { ClaimedTask, TaskProgress } from '#platform/jobs';
+import type { ClaimedTask, TaskEpochs, TaskProgress } from '#platform/jobs';
 import type { StopReason } from './task-failure.js';
 import type { ThreadNote } from './thread-pool.js';
 
@@ -12,6 +12,7 @@ export class RunningTask {
   private progress = 0;
   private stage = 'load';
   private message = '';
+  private epochs: TaskEpochs | undefined;
 
   constructor(readonly task: ClaimedTask) {}
 
@@ -32,6 +33,7 @@ export class RunningTask {
     this.progress = Math.min(100, Math.max(0, note.progress));
     this.stage = note.stage;
     this.message = note.message;
+    this.epochs = note.epochs;
   }
 
   get seconds(): number {
@@ -40,7 +42,7 @@ export class RunningTask {
 
   /** For the heartbeat. */
   snapshot(): TaskProgress {
-    const { progress, stage, message } = this;
-    return { lease: this.task.lease, progress, stage, message };
+    const { progress, stage, message, epochs } = this;
+    return { lease: this.task.lease, progress, stage, message, epochs };
   }
 }

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { QueueName } from '#contracts';
+import type { TaskKind } from '#contracts';
 import type { ClaimedTask } from '#platform/jobs';
 import type { ThreadNote } from './thread-pool.js';
 
@@ -18,7 +18,7 @@ export interface FinishedTask {
 
 /** The work of one kind of task. */
 export interface TaskHandler {
-  readonly kind: QueueName;
+  readonly kind: TaskKind;
   /** @throws {TaskError}, or anything else: see `failureOf`. */
   run(task: ClaimedTask, context: TaskContext): Promise<FinishedTask>;
   /** Keys of objects that earlier attempts may have left behind. */

@@ -6,7 +6,7 @@
  * gets done hangs on its row alone, never on a message.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { QueueName, TaskFailure, TaskMessage } from '#contracts';
+import { queueNames, type TaskFailure, type TaskKind, type TaskMessage } from '#contracts';
 import type { Database } from '#platform/database';
 import {
   type ClaimedTask,
@@ -22,13 +22,14 @@ import { type Logger, withLogContext } from '#platform/telemetry';
 import { discardObjects } from './discard-objects.js';
 import { RunningTask } from './running-task.js';
 import { Slots } from './slots.js';
+import { TaskError } from './task-error.js';
 import { failureOf } from './task-failure.js';
 import type { FinishedTask, TaskHandler } from './task-handler.js';
 
 export interface TaskRunnerOptions {
   /** This worker's name: the owner of its leases. */
   readonly owner: string;
-  readonly queues: readonly QueueName[];
+  readonly queues: readonly TaskKind[];
   readonly concurrency: number;
   /** A task that takes longer is stopped and parked. */
   readonly timeoutSeconds: number;
@@ -69,8 +70,8 @@ export class TaskRunner {
   ) {
     this.slots = new Slots(options.concurrency);
     this.handlers = new Map(handlers.map((handler) => [handler.kind, handler]));
-    this.consumers = options.queues
-      .filter((queue) => this.handlers.has(queue))
+    this.consumers = queueNames
+      .filter((queue) => options.queues.includes(queue) && this.handlers.has(queue))
       .map((queue) => broker.topology.tasks(queue))
       .map((queue) => new QueueConsumer(broker, queue, (each) => this.receive(each), logger));
   }
@@ -147,7 +148,8 @@ export class TaskRunner {
     await Promise.all(this.allConsumers.map((consumer) => consumer.close()));
   }
 
-  private receive(delivery: Delivery<TaskMessage>): void {
+  /** Takes a message: of the broker, or of a consumer that shares the slots. */
+  receive(delivery: Delivery<TaskMessage>): void {
     const { message } = delivery;
     const context = {
       requestId: message.request_id ?? undefined,
@@ -298,6 +300,8 @@ export class TaskRunner {
           await this.discard(running);
           return running.stopReason === 'cancelled' ? 'cancelled' : 'lost';
         }
+        // What was found has no place any more: that is an end as well.
+        if (error instanceof TaskError) throw error;
         this.logger.warn({ error }, 'The end of a task could not be written');
         if (pause !== null) await wait(pause);
       }

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { TaskFailure } from '#contracts';
+import type { TaskEpochs } from '#platform/jobs';
 import type { ObjectStore } from '#platform/storage';
 import type { Shard } from '#transit';
 import { type StoreAnswer, type StoreRequest, StoreService } from './store-service.js';
@@ -23,6 +24,7 @@ export type ThreadNote =
       /** 0 to 100, of the task. */
       readonly progress: number;
       readonly message: string;
+      readonly epochs?: TaskEpochs;
     }
   /** Said before an object is stored, so that it can be found when the task comes to nothing. */
   | { readonly type: 'object'; readonly key: string }

@@ -5,6 +5,7 @@
  * of logs and messages; a setting is named in an error, its value never is.
  */
 import { z } from 'zod';
+import { taskKinds } from '#contracts';
 
 const flag = z.stringbool();
 const FITTERS = ['local', 'remote', 'mock'] as const;
@@ -140,6 +141,9 @@ export const settingList = z.object({
     'Most bytes that a file may unpack to',
   ),
   VALIDATION_MAX_ROWS: count(20_000_000, 1, 1_000_000_000).describe('Most rows of a table'),
+  TRAINING_MAX_CELLS: count(10_000_000, 100, 1_000_000_000).describe(
+    'Most cells (rows times columns) of a table to train on: it is in memory as a whole',
+  ),
   WORKER_CONCURRENCY: z.coerce
     .number()
     .int()
@@ -154,9 +158,9 @@ export const settingList = z.object({
     .describe("A worker's name; without it, made of host and process"),
   WORKER_QUEUES: z
     .string()
-    .default('validation,detection,prediction')
+    .default(taskKinds.join(','))
     .transform((text) => text.split(',').map((name) => name.trim()))
-    .pipe(z.array(z.enum(['validation', 'detection', 'prediction'])).min(1))
+    .pipe(z.array(z.enum(taskKinds)).min(1))
     .describe('Queues that this worker consumes, as a comma list'),
   WORKER_THREAD_HEAP_MB: count(1024, 64, 65_536).describe(
     'JavaScript heap of one worker thread; a task that needs more fails alone',

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { QueueName } from '#contracts';
+import type { TaskKind } from '#contracts';
 import { appendEvent } from './job-events.js';
 import { uuid7 } from './uuid7.js';
 
@@ -13,7 +13,7 @@ export interface NewTask {
 export interface NewJob {
   readonly teamId: string;
   readonly datasetId: string | null;
-  readonly type: QueueName;
+  readonly type: TaskKind;
   /** As `GET /status` shows them: snake_case. */
   readonly params: object;
   readonly requestId: string | null;

@@ -1,6 +1,7 @@
 export { type Announcer, silentAnnouncer } from './announcer.js';
+export { type Carrier } from './carrier.js';
 export { createJob, type NewJob, type NewTask } from './create-job.js';
-export { appendEvent, type JobEventBody } from './job-events.js';
+export { appendEvent, type JobEventBody, type TaskEpochs } from './job-events.js';
 export { type Backlog, type CancelOutcome, JobsStore, type ReplayOutcome } from './jobs-store.js';
 export {
   type ClaimedTask,

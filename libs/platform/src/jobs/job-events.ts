@@ -1,23 +1,28 @@
 import type { ClientBase } from 'pg';
 import type { JobState, Problem } from '#contracts';
 
+/** How far a task is in a measure of its own, as the wire shows it. */
+export interface TaskEpochs {
+  readonly epoch: number;
+  readonly total_epochs: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
 /** What happened to a job, as the wire shows it; `task_id` and `seq` are added by the row. */
 export type JobEventBody =
-  | {
+  | ({
       readonly type: 'progress';
       readonly status: JobState;
       /** 0 to 100. */
       readonly progress: number;
       readonly stage: string;
       readonly message: string;
-      readonly epoch?: number;
-      readonly total_epochs?: number;
-      readonly metrics?: Readonly<Record<string, number>>;
-    }
+    } & Partial<TaskEpochs>)
   | {
       readonly type: 'complete';
       readonly progress: 100;
       readonly results: Readonly<Record<string, unknown>>;
+      readonly message: string;
     }
   | { readonly type: 'failed'; readonly problem: Problem };
 

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { JobState, JobType, Problem, TaskFailure } from '#contracts';
 import { settleDataset } from './dataset-verdict.js';
-import { appendEvent } from './job-events.js';
+import { appendEvent, type TaskEpochs } from './job-events.js';
 
 /** The job of a task, locked: its counters, state and events change together. */
 export interface LockedJob {
@@ -88,21 +88,35 @@ async function finishJob(
     await appendEvent(client, job.id, { type: 'failed', problem: problemOf(message, lastFailure) });
     return;
   }
-  const { rows } = await client.query<{ candidates: number }>(
-    'SELECT count(*)::int AS candidates FROM candidates WHERE job_id = $1',
-    [job.id],
-  );
   await appendEvent(client, job.id, {
     type: 'complete',
     progress: 100,
+    message,
     results: {
       status,
       message,
       tasks: { total: job.tasksTotal, completed: job.tasksCompleted, failed: job.tasksFailed },
-      ...(job.type === 'detection' ? { candidates: rows[0].candidates } : {}),
+      ...(await foundBy(client, job)),
       ...(datasetStatus ? { dataset_status: datasetStatus } : {}),
     },
   });
+}
+
+/** What a job of some types came to, besides that it is done. */
+async function foundBy(client: ClientBase, job: LockedJob): Promise<object> {
+  if (job.type === 'detection') {
+    const { rows } = await client.query<{ candidates: number }>(
+      'SELECT count(*)::int AS candidates FROM candidates WHERE job_id = $1',
+      [job.id],
+    );
+    return rows[0];
+  }
+  if (job.type !== 'training') return {};
+  const { rows } = await client.query<{ result: object }>(
+    `SELECT result FROM tasks WHERE job_id = $1 AND status = 'completed'`,
+    [job.id],
+  );
+  return rows[0].result;
 }
 
 function finalSentence(job: LockedJob, lastFailure: TaskFailure | undefined): string {
@@ -131,7 +145,12 @@ export async function tellProgress(
   jobId: string,
   eventIntervalSeconds: number,
 ): Promise<boolean> {
-  const { rows } = await client.query<{ progress: number; stage: string; message: string }>(
+  const { rows } = await client.query<{
+    progress: number;
+    stage: string;
+    message: string;
+    epochs: TaskEpochs | null;
+  }>(
     `UPDATE jobs j SET
        status = 'running',
        progress = greatest(0, least(100, (
@@ -143,15 +162,17 @@ export async function tellProgress(
      FROM (
        SELECT coalesce(sum(t.progress), 0) AS progress,
               (array_agg(t.stage ORDER BY t.progress, t.id))[1] AS stage,
-              (array_agg(t.message ORDER BY t.progress, t.id))[1] AS message
+              (array_agg(t.message ORDER BY t.progress, t.id))[1] AS message,
+              (array_agg(t.epochs ORDER BY t.progress, t.id))[1] AS epochs
        FROM tasks t WHERE t.job_id = $1 AND t.status = 'running'
      ) AS running
      WHERE j.id = $1 AND j.status IN ('queued', 'running')
        AND (j.progress_at IS NULL OR j.progress_at <= clock_timestamp() - make_interval(secs => $2))
-     RETURNING j.progress, j.stage, j.message`,
+     RETURNING j.progress, j.stage, j.message, running.epochs`,
     [jobId, eventIntervalSeconds],
   );
   if (rows.length === 0) return false;
-  await appendEvent(client, jobId, { type: 'progress', status: 'running', ...rows[0] });
+  const { epochs, ...shown } = rows[0];
+  await appendEvent(client, jobId, { type: 'progress', status: 'running', ...shown, ...epochs });
   return true;
 }

@@ -1,4 +1,4 @@
-import { Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { register } from 'prom-client';
 import { Settings } from '../config/settings.js';
 import { Database } from '../database/database.js';
@@ -6,6 +6,8 @@ import { Broker } from '../messaging/broker.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { RedisAnnouncer } from '../realtime/redis-announcer.js';
 import { Logger } from '../telemetry/logger.js';
+import { bullOptions } from '../queues/queues.module.js';
+import { TaskQueue } from '../queues/task-queue.js';
 import { JobMetrics } from './job-metrics.js';
 import { JobsStore } from './jobs-store.js';
 import { type LeaseOptions, Leases } from './leases.js';
@@ -20,8 +22,11 @@ export const leaseOptions = (settings: Settings): LeaseOptions => ({
   eventIntervalSeconds: settings.TELEMETRY_UPDATE_INTERVAL,
 });
 
+/** One for each carrier of messages. */
+const RELAYS = Symbol('relays');
+
 /**
- * Jobs and what keeps them moving. A relay and a reaper run in every process, api and worker: each
+ * Jobs and what keeps them moving. Relays and a reaper run in every process, api and worker: each
  * does what the others leave.
  */
 @Module({
@@ -50,39 +55,50 @@ export const leaseOptions = (settings: Settings): LeaseOptions => ({
         new JobsStore(database, announcer),
     },
     {
-      provide: OutboxRelay,
-      inject: [Settings, Database, Broker, Notifications, Logger, JobMetrics],
+      provide: TaskQueue,
+      inject: [Settings, Logger],
+      useFactory: (settings: Settings, logger: Logger) =>
+        new TaskQueue('training', bullOptions(settings), logger),
+    },
+    {
+      provide: RELAYS,
+      inject: [Settings, Database, Broker, TaskQueue, Notifications, Logger, JobMetrics],
       useFactory: (
         settings: Settings,
         database: Database,
         broker: Broker,
+        taskQueue: TaskQueue,
         notifications: Notifications,
         logger: Logger,
         metrics: JobMetrics,
       ) =>
-        new OutboxRelay(
-          database,
-          broker,
-          notifications,
-          { pollSeconds: settings.OUTBOX_POLL_SECONDS },
-          logger,
-          (messages) => metrics.published.inc(messages),
+        [broker, taskQueue].map(
+          (carrier) =>
+            new OutboxRelay(
+              database,
+              carrier,
+              notifications,
+              { pollSeconds: settings.OUTBOX_POLL_SECONDS },
+              logger,
+              (messages) => metrics.published.inc(messages),
+            ),
         ),
     },
     {
       provide: Reaper,
-      inject: [Settings, Database, Broker, RedisAnnouncer, Logger, JobMetrics],
+      inject: [Settings, Database, Broker, TaskQueue, RedisAnnouncer, Logger, JobMetrics],
       useFactory: (
         settings: Settings,
         database: Database,
         broker: Broker,
+        taskQueue: TaskQueue,
         announcer: RedisAnnouncer,
         logger: Logger,
         metrics: JobMetrics,
       ) =>
         new Reaper(
           database,
-          broker,
+          [broker, taskQueue],
           {
             intervalSeconds: settings.REAPER_INTERVAL_SECONDS,
             maxAttempts: settings.TASK_MAX_ATTEMPTS,
@@ -97,11 +113,12 @@ export const leaseOptions = (settings: Settings): LeaseOptions => ({
         ),
     },
   ],
-  exports: [MessagingModule, JobMetrics, JobsStore, Leases, Notifications],
+  exports: [MessagingModule, JobMetrics, JobsStore, Leases, Notifications, TaskQueue],
 })
 export class JobsModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
-    private readonly relay: OutboxRelay,
+    @Inject(RELAYS) private readonly relays: readonly OutboxRelay[],
+    private readonly taskQueue: TaskQueue,
     private readonly reaper: Reaper,
     private readonly notifications: Notifications,
     private readonly metrics: JobMetrics,
@@ -113,12 +130,13 @@ export class JobsModule implements OnApplicationBootstrap, OnModuleDestroy {
     this.metrics.watch(this.store);
     this.metrics.brokerConnected.set(this.broker.isConnected ? 1 : 0);
     this.broker.onChange(() => this.metrics.brokerConnected.set(this.broker.isConnected ? 1 : 0));
-    this.relay.start();
+    for (const relay of this.relays) relay.start();
     this.reaper.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all([this.relay.stop(), this.reaper.stop()]);
+    await Promise.all([...this.relays.map((relay) => relay.stop()), this.reaper.stop()]);
     await this.notifications.close();
+    await this.taskQueue.close();
   }
 }

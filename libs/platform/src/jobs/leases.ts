@@ -11,7 +11,7 @@ import type { Database } from '../database/database.js';
 import { storableJson, storableText } from '../database/storable.js';
 import type { Announcer } from './announcer.js';
 import { enqueueTasks } from './create-job.js';
-import { appendEvent } from './job-events.js';
+import { appendEvent, type TaskEpochs } from './job-events.js';
 import { countTaskEnd, lockJob, tellProgress } from './job-progress.js';
 
 export interface LeaseOptions {
@@ -51,6 +51,7 @@ export interface TaskProgress {
   readonly progress: number;
   readonly stage: string;
   readonly message: string;
+  readonly epochs?: TaskEpochs;
 }
 
 /** What became of the leases that a heartbeat named; both lists are to be stopped. */
@@ -95,7 +96,7 @@ export class Leases {
          status = 'running', attempt = t.attempt + 1,
          failures = t.failures + (CASE WHEN t.status = 'running' THEN 1 ELSE 0 END),
          lease_owner = $2, lease_expires_at = now() + make_interval(secs => $3),
-         progress = 0, stage = 'load', message = '', not_before = NULL, failure = NULL,
+         progress = 0, stage = 'load', message = '', epochs = NULL, not_before = NULL, failure = NULL,
          started_at = now(), updated_at = now()
        FROM jobs j
        WHERE t.id = $1 AND j.id = t.job_id AND j.status IN ('queued', 'running')
@@ -117,13 +118,15 @@ export class Leases {
     if (tasks.length === 0) return { lost: [], cancelled: [] };
     const { rows } = await this.database.pool.query<{ id: string }>(
       `WITH beat AS (
-         SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::float8[], $5::text[], $6::text[])
-           AS b (id, owner, attempt, progress, stage, message)
+         SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::float8[], $5::text[], $6::text[],
+                              $7::text[])
+           AS b (id, owner, attempt, progress, stage, message, epochs)
        ), locked AS (
          SELECT t.id FROM tasks t JOIN beat b ON b.id = t.id ORDER BY t.id FOR NO KEY UPDATE OF t
        )
-       UPDATE tasks t SET lease_expires_at = now() + make_interval(secs => $7),
-         progress = b.progress, stage = b.stage, message = b.message, updated_at = now()
+       UPDATE tasks t SET lease_expires_at = now() + make_interval(secs => $8),
+         progress = b.progress, stage = b.stage, message = b.message, epochs = b.epochs::jsonb,
+         updated_at = now()
        FROM beat b JOIN locked USING (id)
        WHERE t.id = b.id AND t.lease_owner = b.owner AND t.attempt = b.attempt
          AND t.status = 'running'
@@ -135,6 +138,7 @@ export class Leases {
         tasks.map(({ progress }) => progress),
         tasks.map(({ stage }) => stage),
         tasks.map(({ message }) => message),
+        tasks.map(({ epochs }) => (epochs ? storableJson(epochs) : null)),
         this.options.leaseSeconds,
       ],
     );

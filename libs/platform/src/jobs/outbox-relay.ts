@@ -1,28 +1,24 @@
 /**
- * Carries messages from the outbox to the broker. Any number of relays may run at once, in any
- * process: each takes rows that no other holds.
+ * Carries messages from the outbox to the queues of one carrier: the broker, or Redis. Any number of
+ * relays may run at once, in any process: each takes rows that no other holds. Each carrier has its
+ * own, so that one that is away or slow holds up nobody else's messages.
  *
- * A row goes when the broker has confirmed its message, in the transaction that held it: a relay
+ * A row goes when the carrier has confirmed its message, in the transaction that held it: a relay
  * that dies between the two publishes again, and the task's lease sees to it that nothing is done
  * twice.
  */
-import type { QueueName, TaskMessage } from '#contracts';
+import type { TaskKind, TaskMessage } from '#contracts';
 import type { Database } from '../database/database.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Carrier } from './carrier.js';
 import { type Notifications, OUTBOX_CHANNEL } from './notifications.js';
 
-/** Messages held by one transaction, and under way to the broker at once. */
+/** Messages held by one transaction, and under way at once. */
 const BATCH = 500;
 
 export interface RelayOptions {
   /** How often the outbox is read when nobody rings. */
   readonly pollSeconds: number;
-}
-
-interface Publisher {
-  readonly isConnected: boolean;
-  publish(queue: QueueName, message: TaskMessage): Promise<void>;
-  onChange(listener: () => void): () => void;
 }
 
 export class OutboxRelay {
@@ -34,7 +30,7 @@ export class OutboxRelay {
 
   constructor(
     private readonly database: Pick<Database, 'inTransaction'>,
-    private readonly broker: Publisher,
+    private readonly carrier: Omit<Carrier, 'queueStats'>,
     private readonly notifications: Pick<Notifications, 'listen'>,
     private readonly options: RelayOptions,
     private readonly logger: Logger,
@@ -44,7 +40,10 @@ export class OutboxRelay {
   start(): void {
     this.isStopped = false;
     const ring = () => this.ring();
-    this.cleanups.push(this.notifications.listen(OUTBOX_CHANNEL, ring), this.broker.onChange(ring));
+    this.cleanups.push(
+      this.notifications.listen(OUTBOX_CHANNEL, ring),
+      this.carrier.onChange(ring),
+    );
     this.timer = setInterval(ring, this.options.pollSeconds * 1000);
     this.ring();
   }
@@ -57,10 +56,10 @@ export class OutboxRelay {
     await this.running;
   }
 
-  /** Publishes what may be published now; answers how many messages the broker confirmed. */
+  /** Publishes what may be published now; answers how many messages were confirmed. */
   async drain(): Promise<number> {
     let total = 0;
-    while (this.broker.isConnected) {
+    while (this.carrier.isConnected) {
       const { confirmed, taken } = await this.relayBatch();
       total += confirmed;
       // A refused message waits for the next ring: asking again at once would only spin.
@@ -92,15 +91,17 @@ export class OutboxRelay {
     return this.database.inTransaction(async (client) => {
       const { rows } = await client.query<{
         id: string;
-        queue: QueueName;
+        queue: TaskKind;
         task_id: string;
         payload: TaskMessage;
       }>(
-        `SELECT id, queue, task_id, payload FROM outbox WHERE available_at <= now()
+        `SELECT id, queue, task_id, payload FROM outbox
+         WHERE available_at <= now() AND queue = ANY($1::text[])
          ORDER BY available_at, id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+        [this.carrier.queues],
       );
       const answers = await Promise.allSettled(
-        rows.map((row) => this.broker.publish(row.queue, row.payload)),
+        rows.map((row) => this.carrier.publish(row.queue, row.payload)),
       );
       const sent = rows.filter((_, i) => answers[i].status === 'fulfilled');
       if (sent.length > 0) {

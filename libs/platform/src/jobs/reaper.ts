@@ -1,14 +1,15 @@
 /**
  * Finds unfinished tasks that nobody works on and no queue holds, and brings them back: after a
- * worker died, and after the broker lost its messages. PostgreSQL alone tells what there is to do,
- * so that a broker that was emptied is filled again.
+ * worker died, and after the broker or Redis lost its messages. PostgreSQL alone tells what there
+ * is to do, so that a queue that was emptied is filled again.
  *
  * Every step may be taken twice without harm. One process reaps at a time.
  */
-import type { QueueName } from '#contracts';
+import type { TaskKind } from '#contracts';
 import type { Database } from '../database/database.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Announcer } from './announcer.js';
+import type { Carrier, QueueDepth } from './carrier.js';
 import { enqueueTasks } from './create-job.js';
 import { countTaskEnd, lockJob } from './job-progress.js';
 
@@ -38,25 +39,17 @@ export interface Reaped {
   readonly republished: number;
 }
 
-interface QueueDepth {
-  readonly name: QueueName;
-  readonly ready: number;
-}
-
 /** Rounds in a row that must find messages missing: one may fall between a delivery and its claim. */
 const ROUNDS_TO_BELIEVE = 2;
 
 export class Reaper {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<unknown> = Promise.resolve();
-  private readonly missingRounds = new Map<QueueName, number>();
+  private readonly missingRounds = new Map<TaskKind, number>();
 
   constructor(
     private readonly database: Pick<Database, 'pool' | 'inTransaction'>,
-    private readonly broker: {
-      readonly isConnected: boolean;
-      queueStats(): Promise<readonly QueueDepth[]>;
-    },
+    private readonly carriers: readonly Pick<Carrier, 'isConnected' | 'queueStats'>[],
     private readonly options: ReaperOptions,
     private readonly announcer: Announcer,
     private readonly logger: Logger,
@@ -96,7 +89,7 @@ export class Reaper {
 
   private async reap(): Promise<Reaped> {
     // Depths before rows: a message that is taken in between then looks taken, not lost.
-    const depths = this.broker.isConnected ? await this.depths() : [];
+    const depths = (await Promise.all(this.carriers.map((each) => this.depthsOf(each)))).flat();
     const orphans = await this.countOrphans();
     const lost = await this.bringBackLostLeases();
     let republished = await this.publishForgotten();
@@ -109,10 +102,13 @@ export class Reaper {
     return reaped;
   }
 
-  /** Lost leases are brought back also while the broker keeps silent. */
-  private async depths(): Promise<readonly QueueDepth[]> {
+  /** Lost leases are brought back also while a carrier is away or keeps silent. */
+  private async depthsOf(
+    carrier: Pick<Carrier, 'isConnected' | 'queueStats'>,
+  ): Promise<readonly QueueDepth[]> {
+    if (!carrier.isConnected) return [];
     try {
-      return await this.broker.queueStats();
+      return await carrier.queueStats();
     } catch (error) {
       this.logger.debug({ error }, 'The queues could not be compared with the rows');
       return [];
@@ -213,7 +209,7 @@ export class Reaper {
 
   /**
    * Compares a queue with the rows: tasks that wait there by their rows, against the messages that
-   * the broker has. Fewer messages, time and again, means that it lost some. Which ones it cannot
+   * its carrier has. Fewer messages, time and again, means that it lost some. Which ones it cannot
    * say: all of them are published again, and who receives one in vain drops it.
    */
   private async publishMissing({ name, ready }: QueueDepth): Promise<number> {
@@ -232,7 +228,7 @@ export class Reaper {
       values,
     );
     // A queue that holds nothing has lost all that waits. In one that flows, a few messages are
-    // always on their way from the broker to a claim.
+    // always on their way to a claim.
     const tolerated = ready === 0 ? 0 : rows[0].inTransit;
     if (rows[0].tasks <= ready + tolerated) {
       this.missingRounds.delete(name);

@@ -93,7 +93,7 @@ function aRelay(publisher: ConstructorParameters<typeof OutboxRelay>[1] = broker
 const aReaper = (
   options: Partial<typeof REAPER> = {},
   tell?: (r: Reaped, orphans: number) => void,
-) => new Reaper(database, broker, { ...REAPER, ...options }, silentAnnouncer, quiet, tell);
+) => new Reaper(database, [broker], { ...REAPER, ...options }, silentAnnouncer, quiet, tell);
 
 describe('OutboxRelay', () => {
   it('moves every message to the broker once, however many relays there are', async () => {
@@ -110,6 +110,7 @@ describe('OutboxRelay', () => {
     await aDetection(database, teamId, { targets: 2 });
     let refusals = 1;
     const refusing = {
+      queues: queueNames,
       isConnected: true,
       onChange: () => () => undefined,
       publish: (queue: QueueName, message: TaskMessage) =>
@@ -169,7 +170,7 @@ describe('Reaper', () => {
     await claim(taskIds[0]);
     await expire(taskIds[0]);
     silent.isSilent = true;
-    const reaped = await new Reaper(database, deaf, REAPER, silentAnnouncer, quiet).run();
+    const reaped = await new Reaper(database, [deaf], REAPER, silentAnnouncer, quiet).run();
     silent.isSilent = false;
     expect(reaped).toMatchObject({ requeued: 1 });
     expect((await taskRow(taskIds[0])).status).toBe('queued');

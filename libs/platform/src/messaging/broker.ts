@@ -4,7 +4,7 @@
  */
 import { connect, type ChannelModel, type ConfirmChannel, type Options } from 'amqplib';
 import { randomUUID } from 'node:crypto';
-import type { QueueName, TaskMessage } from '#contracts';
+import { type QueueName, queueNames, type TaskMessage } from '#contracts';
 import type { Logger } from '../telemetry/logger.js';
 import { inTime } from './in-time.js';
 import { type QueueStats, Topology } from './topology.js';
@@ -41,6 +41,7 @@ interface Session {
 }
 
 export class Broker {
+  readonly queues = queueNames;
   readonly topology: Topology;
   private readonly listeners = new Set<() => void>();
   private session: Session | undefined;
