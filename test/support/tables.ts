@@ -4,8 +4,8 @@ import { seeded } from './seeded.js';
 const CLASSES = ['CONFIRMED', 'CANDIDATE', 'FALSE POSITIVE'] as const;
 
 /**
- * CSV of objects whose depth and signal tell their class but for some noise; every seventh has no
- * depth, two in a row share their star. The same options give the same bytes.
+ * CSV of objects whose depth and signal tell their class, but for one in twelve that is called
+ * something else; every seventh has no depth, two in a row share their star. The same options give the same bytes.
  */
 export function aKoiTable({ rows = 240, seed = 11 } = {}): Buffer {
   const random = seeded(seed);
@@ -20,7 +20,8 @@ export function aKoiTable({ rows = 240, seed = 11 } = {}): Buffer {
       typeof cell === 'number' ? cell.toFixed(4) : cell,
     );
     const source = random() < 0.7 ? 'KEPLER' : 'TESS';
-    lines.push([1000 + (i >> 1), ...cells, source, CLASSES[kind]].join(','));
+    const called = random() < 0.125 ? Math.floor(3 * random()) : kind;
+    lines.push([1000 + (i >> 1), ...cells, source, CLASSES[called]].join(','));
   }
   return Buffer.from(`${lines.join('\n')}\n`);
 }

@@ -17,6 +17,7 @@ import { ModelsModule } from './models/models.module.js';
 import { PredictionsModule } from './predictions/predictions.module.js';
 import { ResultsModule } from './results/results.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
+import { TrainingModule } from './training/training.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { WebModule } from './web/web.module.js';
 import { WorkersModule } from './workers/workers.module.js';
@@ -40,6 +41,7 @@ import { WorkersModule } from './workers/workers.module.js';
     ComparisonsModule,
     ModelsModule,
     PredictionsModule,
+    TrainingModule,
     LiveModule,
     WorkersModule,
     WebModule, // last: its route takes what no other one has

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Settings } from '#platform/config';
 import type { Broker } from '#platform/messaging';
+import { TaskQueue } from '#platform/queues';
 import { Logger } from '#platform/telemetry';
 import { Housekeeping } from './housekeeping/housekeeping.js';
 import { ReportQueue } from './reports/report-queue.js';
@@ -40,6 +41,10 @@ export async function createWorker(): Promise<WorkerApp> {
       broker.start();
       runner.start();
       if (isHelper(settings)) app.get(ShardHelper).start();
+      if (settings.WORKER_QUEUES.includes('training')) {
+        const receive = runner.receive.bind(runner);
+        runner.consumeWhileFree(app.get(TaskQueue).consumer(concurrencyOf(settings), receive));
+      }
       app.get(ReportQueue).start();
       app.get(Housekeeping).start();
       logger.info(

@@ -1,18 +1,6 @@
 import { HttpStatus } from '@nestjs/common';
-import type { DatasetStatus, JobState, TaskState } from '#contracts';
+import type { JobState, TaskState } from '#contracts';
 import { ProblemError } from '../http/problem-error.js';
-
-export class DatasetNotValidError extends ProblemError {
-  constructor(why: string, datasetStatus: DatasetStatus) {
-    super({
-      slug: 'dataset-not-valid',
-      title: 'Dataset cannot be searched',
-      status: HttpStatus.CONFLICT,
-      detail: why,
-      extensions: { dataset_status: datasetStatus },
-    });
-  }
-}
 
 export class JobFinishedError extends ProblemError {
   constructor(jobId: string, status: JobState) {

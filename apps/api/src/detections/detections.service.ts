@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type DatasetStatus,
   type DetectionPayload,
   detectionParams,
   forTargets,
@@ -9,8 +8,8 @@ import {
   toWire,
 } from '#contracts';
 import { RedisAnnouncer } from '#platform/realtime';
+import { DatasetNotValidError, whyNotValid } from '../datasets/datasets.errors.js';
 import { NotFoundError } from '../http/http.errors.js';
-import { DatasetNotValidError } from './detections.errors.js';
 import { DetectionsRepository, type SearchableDataset } from './detections.repository.js';
 
 @Injectable()
@@ -44,15 +43,8 @@ export class DetectionsService {
   }
 }
 
-const WHY_NOT: Readonly<Record<Exclude<DatasetStatus, 'valid'>, string>> = {
-  pending_upload: 'The upload is not complete: send the files and call /api/v1/upload/complete.',
-  validating: 'The dataset is still being validated: wait for its validation to end.',
-  invalid: 'The validation found errors: GET /api/v1/validation/{dataset_id}/status lists them.',
-  expired: 'The upload was not finished in time and is gone: upload it again.',
-};
-
 function refuseUnsearchable({ kind, status, files }: SearchableDataset): void {
-  if (status !== 'valid') throw new DatasetNotValidError(WHY_NOT[status], status);
+  if (status !== 'valid') throw new DatasetNotValidError(whyNotValid(status), status);
   if (kind !== 'light_curve') {
     throw new DatasetNotValidError('The dataset is a table; a search needs light curves.', status);
   }

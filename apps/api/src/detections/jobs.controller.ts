@@ -32,13 +32,13 @@ export class JobsController {
   }
 
   @Get('jobs/:job_id')
-  @ApiOperation({ summary: 'A job of any type' })
-  @Returns(contract.job)
+  @ApiOperation({ summary: 'A job of any type, with what it came to' })
+  @Returns(contract.jobDetail)
   get(
     @TeamId() teamId: string,
     @Param({ schema: contract.jobId }) { jobId }: contract.JobId,
-  ): Promise<contract.Job> {
-    return this.jobs.get(teamId, jobId);
+  ): Promise<contract.JobDetail> {
+    return this.jobs.getWithResults(teamId, jobId);
   }
 
   @Post('jobs/:job_id/cancel')

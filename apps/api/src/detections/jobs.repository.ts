@@ -22,6 +22,17 @@ export class JobsRepository {
     return row && jobOf(row);
   }
 
+  /** As its last event tells them. */
+  async findResults(teamId: string, jobId: string): Promise<Record<string, unknown> | null> {
+    const { rows } = await this.database.pool.query<{ results: Record<string, unknown> }>(
+      `SELECT e.body->'results' AS results FROM job_events e JOIN jobs j ON j.id = e.job_id
+       WHERE e.job_id = $1 AND j.team_id = $2 AND e.body->>'type' = 'complete'
+       ORDER BY e.seq DESC LIMIT 1`,
+      [jobId, teamId],
+    );
+    return rows[0]?.results ?? null;
+  }
+
   /** One more than asked for where there are more. */
   async listInTeam(teamId: string, query: ListJobs): Promise<Listed<Job>[]> {
     const { status, type, datasetId, limit, cursor } = query;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   isFinal,
   type Job,
+  type JobDetail,
   type ListJobs,
   type ListTasks,
   type Task,
@@ -34,6 +35,13 @@ export class JobsService {
     const job = await this.jobs.findInTeam(teamId, jobId);
     if (!job) throw new NotFoundError('job', jobId);
     return job;
+  }
+
+  /** @throws {NotFoundError} */
+  async getWithResults(teamId: string, jobId: string): Promise<JobDetail> {
+    const job = await this.get(teamId, jobId);
+    const results = job.status === 'completed' ? await this.jobs.findResults(teamId, jobId) : null;
+    return { ...job, results };
   }
 
   /** Like `get`, but waits for news: an event after number `after`, or else the job's end. */

@@ -25,6 +25,7 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['reviews', 'What people say of candidates'],
   ['models', 'Versions of models, and which of them serve'],
   ['predictions', 'What models say of inputs'],
+  ['training', 'Models made of tables'],
   ['workers', 'Who works, and what waits'],
   ['health', 'For operators'],
 ];

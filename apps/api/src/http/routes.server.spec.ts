@@ -26,6 +26,7 @@ import { type Route, routesOf } from './routes.js';
 /** Parameters that are no ids. */
 const WORDS: Readonly<Record<string, string>> = {
   file: 'phase.svg',
+  plot: 'roc.svg',
   alias: 'champion',
   version: '1.0.0',
 };
@@ -54,6 +55,7 @@ const NAMED_ELSEWHERE: readonly (readonly [
 ])[] = [
   ['POST', () => '/api/v1/upload/complete', (ids) => ({ dataset_id: ids.dataset_id })],
   ['POST', () => '/api/v1/run', (ids) => ({ dataset_id: ids.dataset_id })],
+  ['POST', () => '/api/v1/train', (ids) => aTraining(ids.dataset_id)],
   ['GET', (ids) => `/api/v1/compare?job_a=${ids.job_id}&job_b=${ids.job_id}`],
   ['DELETE', (ids) => `/api/v1/auth/api-keys?id=${ids.api_key_id}`],
 ];
@@ -238,6 +240,13 @@ describe('every route', () => {
   });
 });
 
+const aTraining = (datasetId: string) => ({
+  dataset_id: datasetId,
+  target_column: 'disposition',
+  task_type: 'classification',
+  model_config: { selected_model: 'random_forest' },
+});
+
 /** `:id` is of what the path is about; other names say it themselves. */
 function nameOfId({ path }: Route, name: string): string {
   if (name !== 'id') return name;
@@ -247,11 +256,14 @@ function nameOfId({ path }: Route, name: string): string {
   throw new Error(`Say here what the id of ${path} is`);
 }
 
-/** Ways to read what these rows alone do not have: objects in the store, a draft. */
+/** Ways to read what these rows alone do not have: objects in the store, a draft, a report. */
 const NEEDS_MORE = new Set([
   'GET /api/v1/jobs/:job_id/events',
   'GET /api/v1/plots/:candidate_id/:file',
   'GET /api/v1/report/:job_id',
   'GET /api/v1/models/:name/compare',
   'GET /api/v1/models/:name/versions/:version/draft',
+  'GET /api/v1/models/:name/versions/:version/card',
+  'GET /api/v1/models/:name/versions/:version/plots/:plot',
+  'GET /api/v1/models/:name/versions/:version/report',
 ]);

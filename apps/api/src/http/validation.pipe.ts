@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import { isStorable } from '#platform/database';
 import { InvalidRequestError, type RequestFault } from './http.errors.js';
+import { pointerOf } from './pointer.js';
 
 interface Issue {
   readonly message: string;
@@ -46,7 +47,3 @@ function faultsOf(issue: Issue) {
     detail: 'is not a known field',
   }));
 }
-
-/** RFC 6901, as a URI fragment. */
-const pointerOf = (path: readonly string[]) =>
-  ['#', ...path.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');

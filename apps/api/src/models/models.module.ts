@@ -11,5 +11,6 @@ import { RegistrationService } from './registration.service.js';
   imports: [PredictionsModule, ModelsStoreModule],
   controllers: [ModelsController, RegistrationController],
   providers: [ModelsService, RegistrationService, DraftFilesService],
+  exports: [ModelsService],
 })
 export class ModelsModule {}

@@ -64,6 +64,13 @@ export class ModelsService {
     return { name, version, owner: ownerOf(model), aliases, metadata, registeredAt, createdBy };
   }
 
+  /** By which its files lie in the store. */
+  async getVersionId(teamId: string, name: string, at: string): Promise<string> {
+    const model = await this.find(teamId, name);
+    const { metadata } = await this.version(teamId, name, at);
+    return storedVersion(model, metadata.version).id;
+  }
+
   async info(teamId: string): Promise<ModelInfo> {
     const { shelf, cache } = this.serving;
     const models: ModelInfo['models'] = [];

@@ -18,6 +18,8 @@ import { WorkerServing } from '../predictions/worker-serving.js';
 import { ShardHelper } from '../shards/shard-helper.js';
 import { ValidationHandler } from '../validation/validation.handler.js';
 import { ValidationRepository } from '../validation/validation.repository.js';
+import { TrainingHandler } from '../training/training.handler.js';
+import { TrainingRepository } from '../training/training.repository.js';
 import { concurrencyOf, workerName } from '../worker-options.js';
 import { Heartbeat } from './heartbeat.js';
 import { TaskRunner } from './task-runner.js';
@@ -36,6 +38,8 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
     DetectionRepository,
     PipelineModels,
     PredictionHandler,
+    TrainingHandler,
+    TrainingRepository,
     WorkerServing,
     {
       provide: CONSUMING_BROKER,
@@ -83,6 +87,7 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
         ValidationHandler,
         DetectionHandler,
         PredictionHandler,
+        TrainingHandler,
         JobMetrics,
         Logger,
         ReportRequests,
@@ -95,6 +100,7 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
         validation: ValidationHandler,
         detection: DetectionHandler,
         prediction: PredictionHandler,
+        training: TrainingHandler,
         metrics: JobMetrics,
         logger: Logger,
         reports: ReportRequests,
@@ -103,7 +109,7 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
           leases,
           database,
           broker,
-          [validation, detection, prediction],
+          [validation, detection, prediction, training],
           {
             owner: workerName(settings),
             queues: settings.WORKER_QUEUES,

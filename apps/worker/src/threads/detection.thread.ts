@@ -33,6 +33,7 @@ import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.
 import type { InputFile, StoredCandidate } from '../detection/detection-records.js';
 import { TaskError } from '../tasks/task-error.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
+import { changedFile } from './changed-file.js';
 import { threadFunction } from './thread-call.js';
 import { threadHelpers } from './thread-helpers.js';
 import type { ThreadStore } from './thread-store.js';
@@ -98,13 +99,7 @@ async function load(store: ThreadStore, input: DetectionInput, note: Note): Prom
     const { stream } = await store.get(file.objectKey);
     const source = { filename: file.filename, sizeBytes: file.sizeBytes, stream };
     const { sha256, segment } = await readLightCurve(source, { limits: input.limits });
-    if (sha256 !== file.sha256 || !segment) {
-      throw new TaskError(
-        'usage',
-        'file_changed',
-        `${file.filename} is not the file that was validated: its SHA-256 is another. Upload it again.`,
-      );
-    }
+    if (sha256 !== file.sha256 || !segment) throw changedFile(file.filename);
     segments.push({ ...segment, target: input.target });
   }
   return segments;

@@ -68,17 +68,20 @@ class TableError extends Error {
   }
 }
 
-/** @throws what `source.stream` throws, unchanged; bad content becomes issues. */
+/**
+ * @param onRow takes the cells of each row below the header, in their order
+ * @throws what `source.stream` throws, unchanged; bad content becomes issues.
+ */
 export async function readTable(
   source: TableSource,
-  { limits }: { limits: TableLimits },
+  { limits, onRow }: { limits: TableLimits; onRow?: (cells: readonly string[]) => void },
 ): Promise<TableRead> {
   const meter = new Meter(source.stream, limits.maxBytes);
   const issues: TableIssue[] = [];
   let summary: TableRead['summary'] = null;
   const gzip = /\.gz$/i.test(source.filename);
   try {
-    summary = await readRows(meter, source.filename, gzip, limits, issues);
+    summary = await readRows(meter, source.filename, gzip, new Table(limits, issues, onRow));
   } catch (error) {
     if (meter.failure) throw meter.failure;
     issues.push(issueOf(error));
@@ -98,10 +101,8 @@ async function readRows(
   meter: Meter,
   filename: string,
   gzip: boolean,
-  limits: TableLimits,
-  issues: TableIssue[],
+  table: Table,
 ): Promise<NonNullable<TableRead['summary']>> {
-  const table = new Table(limits, issues);
   const parser = parse({
     bom: true,
     // Archives write what their columns mean in lines that begin so.
@@ -117,7 +118,7 @@ async function readRows(
   };
   const unpacked = [
     ...(gzip ? [createGunzip()] : []),
-    new Bounded(limits.maxDecompressedBytes),
+    new Bounded(table.limits.maxDecompressedBytes),
     new Utf8(),
   ];
   // The chain is built of parts that TypeScript's overloads for `pipeline` do not count.
@@ -248,8 +249,9 @@ class Table {
   private wrongRows = 0;
 
   constructor(
-    private readonly limits: TableLimits,
+    readonly limits: TableLimits,
     private readonly issues: TableIssue[],
+    private readonly onRow: (cells: readonly string[]) => void = () => undefined,
   ) {}
 
   add(record: readonly string[], line: number): void {
@@ -277,6 +279,7 @@ class Table {
         });
       }
     }
+    this.onRow(record);
     const empty = record.reduce((count, cell) => count + (cell.trim() === '' ? 1 : 0), 0);
     this.emptyCells += empty;
     if (empty === 0) this.fullRows += 1;

@@ -10,3 +10,4 @@ export {
   type StoredMove,
   type StoredVersion,
 } from './models-store.js';
+export { type TrainedVersion, TrainedVersions } from './trained-versions.js';

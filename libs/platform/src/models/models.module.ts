@@ -4,11 +4,13 @@ import { Database } from '../database/database.js';
 import { ModelDrafts } from './model-drafts.js';
 import { ModelsStore } from './models-store.js';
 import { PredictionsStore } from './predictions-store.js';
+import { TrainedVersions } from './trained-versions.js';
 
 @Module({
   providers: [
     ModelsStore,
     ModelDrafts,
+    TrainedVersions,
     {
       provide: PredictionsStore,
       inject: [Database, Settings],
@@ -16,6 +18,6 @@ import { PredictionsStore } from './predictions-store.js';
         new PredictionsStore(database, settings.PREDICT_BATCH_ROWS),
     },
   ],
-  exports: [ModelsStore, ModelDrafts, PredictionsStore],
+  exports: [ModelsStore, ModelDrafts, PredictionsStore, TrainedVersions],
 })
 export class ModelsModule {}
