@@ -56,9 +56,17 @@ export async function startObjectProxy(storeUrl: string): Promise<ObjectProxy> {
         headers: incoming.headers, // the host as well: it is signed
       },
       (answer) => {
-        outgoing.writeHead(answer.statusCode!, answer.headers);
-        outgoing.flushHeaders();
-        void beforeBody().then(() => answer.pipe(outgoing));
+        const sendHead = () => {
+          outgoing.writeHead(answer.statusCode!, answer.headers);
+          outgoing.flushHeaders();
+        };
+        // Who uploads waits for the head alone: what follows is empty.
+        const isUpload = incoming.method === 'PUT';
+        if (!isUpload) sendHead();
+        void beforeBody().then(() => {
+          if (isUpload) sendHead();
+          answer.pipe(outgoing);
+        });
       },
     );
     onward.on('error', () => outgoing.destroy());

@@ -14,11 +14,12 @@ export class TrainingRepository {
   constructor(private readonly database: Database) {}
 
   async findTable(teamId: string, fileId: string): Promise<TableToLearn | null> {
-    const file = await this.database.datasetFile.findFirst({
-      where: { id: fileId, teamId, status: 'valid' },
-    });
-    if (!file?.sha256) return null;
-    const { filename, objectKey, sizeBytes, sha256 } = file;
-    return { filename, objectKey, sizeBytes: Number(sizeBytes), sha256 };
+    const { rows } = await this.database.pool.query<TableToLearn>(
+      `SELECT filename, object_key AS "objectKey", size_bytes::float8 AS "sizeBytes", sha256
+       FROM dataset_files
+       WHERE id = $1 AND team_id = $2 AND status = 'valid' AND sha256 IS NOT NULL`,
+      [fileId, teamId],
+    );
+    return rows[0] ?? null;
   }
 }

@@ -122,6 +122,24 @@ describe('a queue of tasks on Redis', () => {
     deliveries.forEach(({ ack }) => ack());
   });
 
+  it('leaves to others what comes after it was paused', async () => {
+    const { consumer, deliveries } = taking(queue);
+    consumer.attach();
+    await queue.publish('training', aMessage());
+    await expect.poll(() => deliveries.length).toBe(1);
+    await consumer.pause();
+    deliveries[0].ack();
+    const other = taking(await aQueue());
+    const message = aMessage();
+    await queue.publish('training', message);
+    other.consumer.attach();
+    await expect
+      .poll(() => other.deliveries.map((delivery) => delivery.message))
+      .toEqual([message]);
+    expect(deliveries).toHaveLength(1);
+    other.deliveries[0].ack();
+  });
+
   it('goes on handing out after Redis was emptied under it', async () => {
     await queue.publish('training', aMessage());
     const { consumer, deliveries } = taking(queue);

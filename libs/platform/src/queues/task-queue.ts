@@ -107,13 +107,16 @@ export class TaskQueueConsumer {
     return this.pause();
   }
 
-  private handOut({ data }: Job<TaskMessage>): Promise<void> {
+  private async handOut({ data }: Job<TaskMessage>): Promise<void> {
     const { data: message, error } = taskMessage.safeParse(data);
-    if (message) {
-      return new Promise((ack) => this.receive({ message, redelivered: false, ack }));
+    if (!message) {
+      this.logger.error({ error }, 'A message could not be understood and was set aside');
+    } else if (this.isAttached) {
+      await new Promise<void>((ack) => this.receive({ message, redelivered: false, ack }));
+    } else {
+      // Bull waited for one when it was paused, and asks once more on its new connection.
+      await this.queue.add(message);
     }
-    this.logger.error({ error }, 'A message could not be understood and was set aside');
-    return Promise.resolve();
   }
 
   private tell(working: Promise<unknown>): void {
