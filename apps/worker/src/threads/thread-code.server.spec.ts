@@ -30,6 +30,8 @@ function packagesOf(entry: string): string[] {
   return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' })) as string[];
 }
 
+const isForeign = (name: string) => /^@nestjs|^@aws-sdk|^@smithy|^@prisma/.test(name);
+
 it.each([
   ['validation', ['csv-parse']],
   ['detection', ['fontkit', 'pdfkit']],
@@ -38,9 +40,17 @@ it.each([
 ])('the %s thread loads what it needs, no framework and no client', (entry, needed) => {
   const packages = packagesOf(entry);
   expect(packages).toEqual(expect.arrayContaining(needed));
-  const foreign = packages.filter((name) => /^@nestjs|^@aws-sdk|^@smithy|^@prisma/.test(name));
-  expect(foreign).toEqual([]);
+  expect(packages.filter(isForeign)).toEqual([]);
   for (const name of ['zod', 'pino', 'rxjs', 'reflect-metadata', 'bull', 'pg']) {
+    expect(packages).not.toContain(name);
+  }
+});
+
+it('the training thread checks what it makes, and loads no framework and no client either', () => {
+  const packages = packagesOf('training');
+  expect(packages).toEqual(expect.arrayContaining(['csv-parse', 'onnxruntime-node', 'zod']));
+  expect(packages.filter(isForeign)).toEqual([]);
+  for (const name of ['pino', 'rxjs', 'reflect-metadata', 'bull', 'pg']) {
     expect(packages).not.toContain(name);
   }
 });
