@@ -39,6 +39,12 @@ describe('the wish to train a model', () => {
     expect(refusals(aConfig(config))).toEqual(['imbalance', 'split.method']);
   });
 
+  it('refuses another role for the target', () => {
+    expect(refusals(aConfig({ roles: { koi_disposition: 'ignore' } }))).toEqual([
+      'roles.koi_disposition',
+    ]);
+  });
+
   it('refuses a misspelt field and one fold', () => {
     expect(refusals(aConfig({ folds: 1 }))).toEqual(['folds']);
     expect(trainingConfig.safeParse(aConfig({ fold: 5 })).success).toBe(false);

@@ -124,6 +124,9 @@ export const trainingConfig = z
     if (isRegression && config.imbalance !== 'none') {
       refuse(['imbalance'], 'A regression has no classes to balance');
     }
+    if (Object.hasOwn(config.roles, config.target_column)) {
+      refuse(['roles', config.target_column], 'The target has no other role');
+    }
     if (isRegression && config.split.method === 'stratified') {
       refuse(['split', 'method'], 'A regression has no classes to stratify by');
     }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#platform/database';
 import { createTestDatabase } from '../../../../test/support/database.js';
-import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
+import { aDetection, aTraining, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
 import {
   type HeartbeatAnswer,
@@ -184,6 +184,24 @@ describe('a heartbeat', () => {
     const told = (await eventsOf(jobId)).slice(before);
     expect(told.map((event) => event.progress)).toEqual([10]);
     expect((await taskRow(taskIds[0])).progress).toBe(30);
+  });
+
+  it('D.20 D.21 tells of epochs and metrics where there are any, and at last what was found', async () => {
+    const { jobId, taskIds } = await aTraining(database, teamId);
+    const lease = await claim(taskIds[0]);
+    const epochs = { epoch: 40, total_epochs: 100, metrics: { accuracy: 0.9 } };
+    const beat = { lease, progress: 40, stage: 'fit', message: 'Training: 40 of 100' };
+    await leases.heartbeat([{ ...beat, epochs }]);
+    await leases.heartbeat([{ ...beat, progress: 95, stage: 'store', message: 'Storing' }]);
+    await leases.complete(lease, nothing, { accuracy: 0.9, model_path: '/a' });
+    const [told, later, complete] = (await eventsOf(jobId)).slice(-3);
+    expect(told).toMatchObject({ type: 'progress', message: 'Training: 40 of 100', ...epochs });
+    expect(later).not.toHaveProperty('epoch');
+    expect(complete).toMatchObject({
+      type: 'complete',
+      message: '1 of 1 tasks completed',
+      results: { status: 'completed', accuracy: 0.9, model_path: '/a' },
+    });
   });
 
   it('says cancelled, not lost, of a task whose cancellation is written while it waits', async () => {
