@@ -37,12 +37,14 @@ export class TrainingRepository {
     datasetId: string,
     modelName: string,
     plan: (dataset: TrainableDataset, model: NamedModel) => NewJob,
-  ): Promise<{ jobId: string } | null> {
+  ): Promise<{ jobId: string; target: string } | null> {
     return this.database.inTransaction(async (client) => {
       const dataset = await findDataset(client, teamId, datasetId);
       if (!dataset) return null;
       const model = await lockModelNamed(client, teamId, modelName);
-      return createJob(client, plan(dataset, model));
+      const job = plan(dataset, model);
+      const { jobId } = await createJob(client, job);
+      return { jobId, target: job.tasks[0].target };
     });
   }
 }

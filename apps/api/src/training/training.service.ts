@@ -10,6 +10,7 @@ import {
 } from '#contracts';
 import { compareVersions } from '#inference';
 import { Settings } from '#platform/config';
+import type { NewJob } from '#platform/jobs';
 import { RedisAnnouncer } from '#platform/realtime';
 import { DatasetNotValidError, whyNotValid } from '../datasets/datasets.errors.js';
 import type { Caller } from '../http/access.js';
@@ -23,6 +24,7 @@ import {
   TrainingRepository,
 } from './training.repository.js';
 
+type Wish = Omit<StartTraining, 'datasetId'>;
 type Table = TrainableDataset['tables'][number];
 
 @Injectable()
@@ -36,51 +38,42 @@ export class TrainingService {
   /** Queues the training of a version on a table: one task. */
   async start(
     { teamId, userId }: Caller,
-    { datasetId, ...request }: StartTraining,
+    { datasetId, ...wish }: StartTraining,
     requestId: string | null,
   ): Promise<TrainingAccepted> {
-    const name = request.name ?? nameOf(request);
-    let reference = '';
-    const job = await this.trainings.createFromDataset(
-      teamId,
-      datasetId,
-      name,
-      (dataset, model) => {
-        const table = this.onlyTable(dataset);
-        refuseUnknownColumns(request, table);
-        const version = versionFor(name, request.version, model);
-        reference = `${name}@${version}`;
-        const params: TrainingParams = {
-          ...request,
-          name,
-          version,
-          description: request.description ?? descriptionOf(request, dataset),
-        };
-        const payload: TrainingPayload = {
-          file_id: table.fileId,
-          dataset_name: dataset.name,
-          requested_by: userId,
-        };
-        return {
-          teamId,
-          datasetId,
-          type: 'training',
-          params: toWire(trainingParams, params) as object,
-          requestId,
-          tasks: [{ target: reference, payload }],
-        };
-      },
-    );
+    const name = wish.name ?? nameFor(wish);
+    const plan = (dataset: TrainableDataset, model: NamedModel): NewJob => {
+      const table = this.onlyTable(dataset);
+      refuseUnknownColumns(wish, table);
+      const version = versionFor(name, wish.version, model);
+      const description = wish.description ?? descriptionFor(wish, dataset);
+      const params: TrainingParams = { ...wish, name, version, description };
+      const payload: TrainingPayload = {
+        file_id: table.fileId,
+        dataset_name: dataset.name,
+        requested_by: userId,
+      };
+      return {
+        teamId,
+        datasetId,
+        type: 'training',
+        params: toWire(trainingParams, params) as object,
+        requestId,
+        tasks: [{ target: `${name}@${version}`, payload }],
+      };
+    };
+    const job = await this.trainings.createFromDataset(teamId, datasetId, name, plan);
     if (!job) throw new NotFoundError('dataset', datasetId);
     this.announcer.announce(job.jobId);
-    return { jobId: job.jobId, status: 'queued', message: `${reference} waits to be trained` };
+    return { jobId: job.jobId, status: 'queued', message: `${job.target} waits to be trained` };
   }
 
   private onlyTable({ kind, status, tables }: TrainableDataset): Table {
     const refuse = (why: string) => new DatasetNotValidError(why, status);
     if (status !== 'valid') throw refuse(whyNotValid(status));
-    if (kind !== 'table')
+    if (kind !== 'table') {
       throw refuse('The dataset is of light curves; a model learns from a table.');
+    }
     if (tables.length !== 1) {
       throw refuse(`The dataset has ${tables.length} tables; a model learns from one.`);
     }
@@ -96,21 +89,19 @@ export class TrainingService {
 const LISTED_COLUMNS = 20;
 
 /** What cannot be learnt of the cells themselves is said by the task. */
-function refuseUnknownColumns(
-  { targetColumn, roles, encodings }: Omit<StartTraining, 'datasetId'>,
-  { columns }: Table,
-): void {
+function refuseUnknownColumns({ targetColumn, roles, encodings }: Wish, { columns }: Table): void {
   const known = new Set(columns);
   const named = [
     { path: ['target_column'], column: targetColumn },
     ...Object.keys(roles).map((column) => ({ path: ['roles', column], column })),
     ...Object.keys(encodings).map((column) => ({ path: ['encodings', column], column })),
   ];
-  const has = columns.slice(0, LISTED_COLUMNS).join(', ');
+  const more = columns.length > LISTED_COLUMNS ? ', ...' : '';
+  const has = columns.slice(0, LISTED_COLUMNS).join(', ') + more;
   const faults = named
     .filter(({ column }) => !known.has(column))
     .map(({ path, column }): RequestFault => {
-      const detail = `The table has no column "${column}"; it has ${has}${columns.length > LISTED_COLUMNS ? ', ...' : ''}`;
+      const detail = `The table has no column "${column}"; it has ${has}`;
       return { pointer: pointerOf(path), detail };
     });
   if (faults.length > 0) throw new InvalidRequestError(faults);
@@ -130,11 +121,8 @@ function versionFor(name: string, asked: string | undefined, model: NamedModel):
 }
 
 /** Like nobody else's. */
-const nameOf = ({ modelConfig }: Omit<StartTraining, 'datasetId'>) =>
+const nameFor = ({ modelConfig }: Wish) =>
   `${modelConfig.selectedModel.replaceAll('_', '-')}-${randomBytes(6).toString('hex')}`;
 
-const descriptionOf = (
-  { taskType, targetColumn, modelConfig }: Omit<StartTraining, 'datasetId'>,
-  dataset: TrainableDataset,
-) =>
+const descriptionFor = ({ taskType, targetColumn, modelConfig }: Wish, dataset: TrainableDataset) =>
   `A ${taskType} of ${targetColumn} by ${modelConfig.selectedModel.replaceAll('_', ' ')}, learnt from ${dataset.name}.`;
