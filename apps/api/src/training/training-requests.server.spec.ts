@@ -80,8 +80,16 @@ describe('POST /api/v1/train', () => {
     const wish = { name: 'taken', version: '1.0.0' };
     await trainer.start(datasetId, wish);
     const { status, body } = await trainer.ask(datasetId, wish);
-    expect([status, body.type]).toEqual([409, '/problems/version-taken']);
+    expect([status, body.type]).toEqual([409, '/problems/version-in-training']);
     expect(body.detail).toContain('taken@1.0.0');
+    const { metadata } = aVersion({ name: 'registered' });
+    await aModelRow(api.database, { teamId: trainer.team.teamId, name: 'registered', metadata });
+    const registered = await trainer.ask(datasetId, { name: 'registered', version: '1.0.0' });
+    expect([registered.status, registered.body.type, registered.body.is_registered]).toEqual([
+      409,
+      '/problems/version-exists',
+      true,
+    ]);
     const ofPlatform = await trainer.ask(datasetId, { name: 'koi-forest' });
     expect([ofPlatform.status, ofPlatform.body.type]).toEqual([403, '/problems/platform-model']);
   });

@@ -13,13 +13,13 @@ export class TableTooLargeError extends ProblemError {
   }
 }
 
-export class VersionTakenError extends ProblemError {
+export class VersionInTrainingError extends ProblemError {
   constructor(reference: string) {
     super({
-      slug: 'version-taken',
-      title: 'Version is taken',
+      slug: 'version-in-training',
+      title: 'Version is being trained',
       status: HttpStatus.CONFLICT,
-      detail: `${reference} is registered or being trained, and versions never change: name another one, or none.`,
+      detail: `Another job trains ${reference} at this moment: name another version, or none.`,
     });
   }
 }

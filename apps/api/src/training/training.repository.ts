@@ -20,8 +20,11 @@ export interface TrainableDataset {
 /** What there is of a model by the name that is wished for. */
 export interface NamedModel {
   readonly isPlatforms: boolean;
-  /** Of the team: registered, expected or being trained. */
-  readonly versions: readonly string[];
+  /** Of the team. */
+  readonly versions: readonly {
+    readonly version: string;
+    readonly state: 'registered' | 'draft' | 'training';
+  }[];
 }
 
 @Injectable()
@@ -78,17 +81,18 @@ async function lockModelNamed(
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
     `train ${teamId} ${name}`,
   ]);
-  const { rows } = await client.query<NamedModel>(
-    `SELECT EXISTS (SELECT 1 FROM models WHERE team_id IS NULL AND name = $2) AS "isPlatforms",
-            array(
-              SELECT v.version FROM model_versions v JOIN models m ON m.id = v.model_id
-              WHERE m.team_id = $1 AND m.name = $2
-              UNION
-              SELECT params->>'version' FROM jobs
-              WHERE team_id = $1 AND type = 'training' AND status IN ('queued', 'running')
-                AND params->>'name' = $2
-            ) AS versions`,
+  const { rows: versions } = await client.query<NamedModel['versions'][number]>(
+    `SELECT v.version, CASE WHEN v.registered_at IS NULL THEN 'draft' ELSE 'registered' END AS state
+     FROM model_versions v JOIN models m ON m.id = v.model_id
+     WHERE m.team_id = $1 AND m.name = $2
+     UNION ALL
+     SELECT params->>'version', 'training' FROM jobs
+     WHERE team_id = $1 AND type = 'training' AND status IN ('queued', 'running')
+       AND params->>'name' = $2`,
     [teamId, name],
   );
-  return rows[0];
+  const platforms = await client.query('SELECT 1 FROM models WHERE team_id IS NULL AND name = $1', [
+    name,
+  ]);
+  return { isPlatforms: platforms.rows.length > 0, versions };
 }

@@ -12,7 +12,7 @@ import { createApp } from '../http/create-app.js';
 const SIGNAL = { period: 10, depth: 300, snr: 34, source: 'KEPLER' };
 const PLANET = { ...SIGNAL, radius: 1.9 };
 /** Of the larger table: takes some seconds. */
-const SLOW = { selected_model: 'random_forest', n_estimators: 2500, max_depth: 6 };
+const SLOW = { selected_model: 'random_forest', n_estimators: 5000, max_depth: 6 };
 
 describe('training over the api', () => {
   let api: TestApi;
@@ -23,7 +23,8 @@ describe('training over the api', () => {
 
   beforeAll(async () => {
     api = await startApi(createApp, ApiProcessModule, { OUTBOX_POLL_SECONDS: '0.5' });
-    worker = await startWorker({}); // on the database and the queues of this process
+    // On the database and the queues of this process.
+    worker = await startWorker({ TELEMETRY_UPDATE_INTERVAL: '0.1' });
     trainer = new Trainer(await aLoggedInTeam(api));
     datasetId = await trainer.upload(aKoiTable());
     largeDatasetId = await trainer.upload(aKoiTable({ rows: 3000 }));
@@ -160,10 +161,10 @@ describe('training over the api', () => {
         status: 'running',
         stage: 'fit',
         epoch: expect.any(Number),
-        total_epochs: 2500,
+        total_epochs: 5000,
         metrics: { accuracy: expect.any(Number) },
       });
-      expect(message.message).toMatch(/^Training: \d+ of 2500, accuracy 0\.\d{4}$/);
+      expect(message.message).toMatch(/^Training: \d+ of 5000, accuracy 0\.\d{4}$/);
       expect(message.progress).toBeGreaterThan(5);
     }
     const epochs = told.map(({ epoch }) => epoch);

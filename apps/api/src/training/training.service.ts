@@ -17,7 +17,8 @@ import type { Caller } from '../http/access.js';
 import { InvalidRequestError, NotFoundError, type RequestFault } from '../http/http.errors.js';
 import { pointerOf } from '../http/pointer.js';
 import { PlatformModelError } from '../models/models.errors.js';
-import { TableTooLargeError, VersionTakenError } from './training.errors.js';
+import { VersionExistsProblem } from '../models/registration.errors.js';
+import { TableTooLargeError, VersionInTrainingError } from './training.errors.js';
 import {
   type NamedModel,
   type TrainableDataset,
@@ -111,10 +112,15 @@ function refuseUnknownColumns({ targetColumn, roles, encodings }: Wish, { column
 function versionFor(name: string, asked: string | undefined, model: NamedModel): string {
   if (model.isPlatforms) throw new PlatformModelError(name);
   if (asked !== undefined) {
-    if (model.versions.includes(asked)) throw new VersionTakenError(`${name}@${asked}`);
+    const there = model.versions.find(({ version }) => version === asked);
+    if (there?.state === 'training') throw new VersionInTrainingError(`${name}@${asked}`);
+    if (there) throw new VersionExistsProblem(name, asked, there.state === 'registered');
     return asked;
   }
-  const highest = [...model.versions].sort(compareVersions).at(-1);
+  const highest = model.versions
+    .map(({ version }) => version)
+    .sort(compareVersions)
+    .at(-1);
   if (highest === undefined) return '1.0.0';
   const [major, minor] = highest.split('.').map(Number);
   return `${major}.${minor + 1}.0`;

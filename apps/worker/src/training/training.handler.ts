@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { fromWire, taskPayload, trainingParams, type TrainingParams } from '#contracts';
 import { Settings, VERSION } from '#platform/config';
 import type { ClaimedTask } from '#platform/jobs';
-import { modelFileKey, TrainedVersions } from '#platform/models';
+import { modelFileKey, type Registration, TrainedVersions } from '#platform/models';
 import { TaskError } from '../tasks/task-error.js';
 import type { FinishedTask, TaskContext, TaskHandler } from '../tasks/task-handler.js';
 import { ThreadPool } from '../tasks/thread-pool.js';
@@ -62,12 +62,8 @@ export class TrainingHandler implements TaskHandler {
         const { teamId } = task;
         const { requested_by: requestedBy } = payload;
         const made = { id: versionId, teamId, metadata, report, requestedBy };
-        if (await this.versions.register(client, made)) return;
-        throw new TaskError(
-          'usage',
-          'version_taken',
-          `${name} ${version} was registered meanwhile, and versions never change: train another one.`,
-        );
+        const outcome = await this.versions.register(client, made);
+        if (outcome !== 'registered') throw notRegistered(outcome, `${name}@${version}`);
       },
     };
   }
@@ -76,6 +72,18 @@ export class TrainingHandler implements TaskHandler {
     return keysOfEarlierVersions(task.lease);
   }
 }
+
+const WHY_NOT: Readonly<Record<Exclude<Registration, 'registered'>, string>> = {
+  taken: 'there is one of that name by now, and versions never change: train another one.',
+  full: 'the storage of the team is full: delete datasets or drafts, and replay the task.',
+};
+
+const notRegistered = (outcome: Exclude<Registration, 'registered'>, reference: string) =>
+  new TaskError(
+    'usage',
+    `version_${outcome}`,
+    `${reference} was not registered: ${WHY_NOT[outcome]}`,
+  );
 
 /** As the last event of the job shows it. */
 function resultsOf({ metadata, report }: TrainingOutput): object {

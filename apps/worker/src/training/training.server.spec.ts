@@ -198,6 +198,22 @@ describe('a training', () => {
     expect(await versions()).toEqual([]);
   });
 
+  it('waits for its owner where the storage of the team is full', async () => {
+    const { database, teamId } = world;
+    const setQuota = (storageQuotaBytes: bigint) =>
+      database.team.update({ where: { id: teamId }, data: { storageQuotaBytes } });
+    await setQuota(1n);
+    await world.startWorker();
+    const { jobId, taskId } = await start();
+    await untilJob(jobId, 'failed');
+    expect((await taskRow(taskId)).failure).toMatchObject({ kind: 'usage', code: 'version_full' });
+    expect(await versions()).toEqual([]);
+    await setQuota(10n ** 9n);
+    await world.jobs.replayTask(teamId, taskId);
+    await untilJob(jobId, 'completed');
+    expect(await versions()).toHaveLength(1);
+  });
+
   it('gives way where its version was registered meanwhile, and leaves nothing behind', async () => {
     const letGo = world.proxy.hold(objectKey);
     const both = [await start(), await start()];

@@ -10,4 +10,4 @@ export {
   type StoredMove,
   type StoredVersion,
 } from './models-store.js';
-export { type TrainedVersion, TrainedVersions } from './trained-versions.js';
+export { type Registration, type TrainedVersion, TrainedVersions } from './trained-versions.js';

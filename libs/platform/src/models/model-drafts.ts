@@ -19,7 +19,7 @@ import {
   removeDraft,
 } from './draft-rows.js';
 import { MODEL_FILE_TYPE, modelFileKey } from './file-keys.js';
-import { addMove, lockBundling, lockModel, nameOfUser } from './model-rows.js';
+import { letAliasesStandFor, lockBundling, lockModel, nameOfUser } from './model-rows.js';
 
 export interface Draft {
   readonly id: string;
@@ -221,21 +221,4 @@ async function lockVersion(
     [modelId, version],
   );
   return rows[0] ?? null;
-}
-
-async function letAliasesStandFor(
-  client: ClientBase,
-  modelId: string,
-  versionId: string,
-  { userId, note }: { readonly userId: string; readonly note: string },
-): Promise<void> {
-  const { rows } = await client.query<{ versions: number }>(
-    `SELECT count(*)::int AS versions FROM model_versions
-     WHERE model_id = $1 AND registered_at IS NOT NULL`,
-    [modelId],
-  );
-  const by = await nameOfUser(client, userId);
-  await addMove(client, modelId, { alias: 'latest', by, note }, versionId);
-  if (rows[0].versions > 1) return;
-  await addMove(client, modelId, { alias: 'champion', by, note }, versionId);
 }

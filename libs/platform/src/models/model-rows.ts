@@ -42,3 +42,21 @@ export async function nameOfUser(client: ClientBase, userId: string): Promise<st
   ]);
   return rows[0]?.email ?? userId;
 }
+
+/** A version that was just registered is `latest`, and `champion` where its model had none before. */
+export async function letAliasesStandFor(
+  client: ClientBase,
+  modelId: string,
+  versionId: string,
+  { userId, note }: { readonly userId: string; readonly note: string },
+): Promise<void> {
+  const { rows } = await client.query<{ versions: number }>(
+    `SELECT count(*)::int AS versions FROM model_versions
+     WHERE model_id = $1 AND registered_at IS NOT NULL`,
+    [modelId],
+  );
+  const by = await nameOfUser(client, userId);
+  await addMove(client, modelId, { alias: 'latest', by, note }, versionId);
+  if (rows[0].versions > 1) return;
+  await addMove(client, modelId, { alias: 'champion', by, note }, versionId);
+}

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelMetadata, TrainingReport } from '#contracts';
+import { bytesOfVersion, type ModelMetadata, type TrainingReport } from '#contracts';
 import type { Database } from '#platform/database';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aVersion } from '../../../../test/support/models.js';
 import { aTeam, aUser } from '../../../../test/support/rows.js';
-import { TrainedVersions } from './trained-versions.js';
+import { type Registration, TrainedVersions } from './trained-versions.js';
 
 const REPORT: TrainingReport = {
   rows: { learnt: 80, tested: 20 },
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => drop());
 
-function register(metadata: ModelMetadata, id = randomUUID()): Promise<boolean> {
+function register(metadata: ModelMetadata, id = randomUUID()): Promise<Registration> {
   const version = { id, teamId, metadata, report: REPORT, requestedBy };
   return database.inTransaction((client) => versions.register(client, version));
 }
@@ -53,8 +53,8 @@ const movesOf = async (name: string) => {
 
 describe('versions that were trained', () => {
   it('lets the first of a model serve, and the next only be the latest', async () => {
-    expect(await register(metadataOf('one', '1.0.0'))).toBe(true);
-    expect(await register(metadataOf('one', '1.1.0'))).toBe(true);
+    expect(await register(metadataOf('one', '1.0.0'))).toBe('registered');
+    expect(await register(metadataOf('one', '1.1.0'))).toBe('registered');
     expect(await movesOf('one')).toEqual([
       ['latest', '1.0.0', email],
       ['champion', '1.0.0', email],
@@ -65,15 +65,34 @@ describe('versions that were trained', () => {
   it('has one champion where several are first at the same moment', async () => {
     const numbers = ['1.0.0', '1.1.0', '1.2.0', '1.3.0'];
     const done = await Promise.all(numbers.map((number) => register(metadataOf('many', number))));
-    expect(done).toEqual([true, true, true, true]);
+    expect(new Set(done)).toEqual(new Set(['registered']));
     const champions = (await movesOf('many')).filter(([alias]) => alias === 'champion');
     expect(champions).toHaveLength(1);
   });
 
   it('registers a number once: who comes second changes nothing', async () => {
     const both = [1, 2].map(() => register(metadataOf('same', '1.0.0')));
-    expect((await Promise.all(both)).sort()).toEqual([false, true]);
+    expect((await Promise.all(both)).sort()).toEqual(['registered', 'taken']);
     expect(await movesOf('same')).toHaveLength(2);
+  });
+
+  it('takes the storage of its files, and says so where there is no room', async () => {
+    const before = await database.team.findUniqueOrThrow({ where: { id: teamId } });
+    const metadata = metadataOf('stored', '1.0.0');
+    await register(metadata);
+    const after = await database.team.findUniqueOrThrow({ where: { id: teamId } });
+    const taken = after.storageUsedBytes - before.storageUsedBytes;
+    expect(Number(taken)).toBe(bytesOfVersion(metadata));
+    const { storageUsedBytes: storageQuotaBytes } = after;
+    await database.team.update({ where: { id: teamId }, data: { storageQuotaBytes } });
+    expect(await register(metadataOf('stored', '1.1.0'))).toBe('full');
+    const { storageQuotaBytes: enough } = before;
+    await database.team.update({ where: { id: teamId }, data: { storageQuotaBytes: enough } });
+  });
+
+  it('leaves the names of the platform alone', async () => {
+    await database.registeredModel.create({ data: { name: 'of-the-platform' } });
+    expect(await register(metadataOf('of-the-platform', '1.0.0'))).toBe('taken');
   });
 
   it('keeps what the training found, for the version alone', async () => {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import {
+  bytesOfVersion,
   fromWire,
-  type ModelAlias,
   type ModelMetadata,
   toWire,
   trainingReport,
@@ -10,8 +10,9 @@ import {
 } from '#contracts';
 import { Database } from '../database/database.js';
 import { storableJson } from '../database/storable.js';
+import { takeStorage } from '../database/team-storage.js';
 import { uuid7 } from '../jobs/uuid7.js';
-import { addMove } from './model-rows.js';
+import { letAliasesStandFor, lockBundling, lockModel, nameOfUser } from './model-rows.js';
 
 /** A version whose files are in the store already, under its id. */
 export interface TrainedVersion {
@@ -23,44 +24,43 @@ export interface TrainedVersion {
   readonly requestedBy: string;
 }
 
+/** `taken`: another has its name and number by now; `full`: the quota has no room for its files. */
+export type Registration = 'registered' | 'taken' | 'full';
+
 /** Versions that were made by a training of the team. */
 @Injectable()
 export class TrainedVersions {
   constructor(private readonly database: Database) {}
 
   /**
-   * Registers a version in the caller's transaction; false where the model has one of that number.
-   * It is `latest`; the first of its model is `champion` as well, since it steps back from nothing.
+   * Registers a version in the caller's transaction, which is to be rolled back where it is not
+   * registered. It is `latest`; the first of its model is `champion` as well.
    */
-  async register(client: ClientBase, version: TrainedVersion): Promise<boolean> {
-    const { metadata, teamId } = version;
-    const modelId = await lockedModelId(client, teamId, metadata.name);
-    const { rows } = await client.query<{ by: string; isFirst: boolean }>(
-      `SELECT coalesce((SELECT email FROM users WHERE id = $2), $2::text) AS by,
-              NOT EXISTS (SELECT 1 FROM model_versions
-                          WHERE model_id = $1 AND registered_at IS NOT NULL) AS "isFirst"`,
-      [modelId, version.requestedBy],
-    );
-    const [{ by, isFirst }] = rows;
+  async register(client: ClientBase, version: TrainedVersion): Promise<Registration> {
+    const { id, teamId, metadata, report, requestedBy } = version;
+    const modelId = await modelIdOf(client, teamId, metadata.name);
+    if (modelId === null) return 'taken';
+    await lockModel(client, modelId);
+    const sizeBytes = bytesOfVersion(metadata);
     const { rowCount } = await client.query(
       `INSERT INTO model_versions
-         (id, model_id, version, metadata, training_report, created_by, registered_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now()) ON CONFLICT (model_id, version) DO NOTHING`,
+         (id, model_id, version, metadata, training_report, size_bytes, created_by, registered_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
+       ON CONFLICT (model_id, version) DO NOTHING`,
       [
-        version.id,
+        id,
         modelId,
         metadata.version,
         storableJson(metadata),
-        storableJson(toWire(trainingReport, version.report)),
-        by,
+        storableJson(toWire(trainingReport, report)),
+        sizeBytes,
+        await nameOfUser(client, requestedBy),
       ],
     );
-    if (rowCount === 0) return false;
-    const aliases: readonly ModelAlias[] = isFirst ? ['latest', 'champion'] : ['latest'];
-    for (const alias of aliases) {
-      await addMove(client, modelId, { alias, by, note: 'trained' }, version.id);
-    }
-    return true;
+    if (rowCount === 0) return 'taken';
+    if (await takeStorage(client, teamId, sizeBytes)) return 'full';
+    await letAliasesStandFor(client, modelId, id, { userId: requestedBy, note: 'trained' });
+    return 'registered';
   }
 
   /** What the training of a version found; null where it was not trained here. */
@@ -74,16 +74,18 @@ export class TrainedVersions {
   }
 }
 
-/** The team's model of that name, made where there is none; locked, so that one version is first. */
-async function lockedModelId(client: ClientBase, teamId: string, name: string): Promise<string> {
+/** The team's model of that name, made where there is none; null: the platform has taken the name. */
+async function modelIdOf(client: ClientBase, teamId: string, name: string): Promise<string | null> {
+  await lockBundling(client); // the platform may be taking the same name
   await client.query(
-    `INSERT INTO models (id, team_id, name) VALUES ($1, $2, $3)
-     ON CONFLICT (team_id, name) DO NOTHING`,
+    `INSERT INTO models (id, team_id, name) SELECT $1, $2, $3
+     WHERE NOT EXISTS (SELECT 1 FROM models WHERE team_id IS NULL AND name = $3)
+     ON CONFLICT DO NOTHING`,
     [uuid7(), teamId, name],
   );
   const { rows } = await client.query<{ id: string }>(
-    'SELECT id FROM models WHERE team_id = $1 AND name = $2 FOR UPDATE',
+    'SELECT id FROM models WHERE team_id = $1 AND name = $2',
     [teamId, name],
   );
-  return rows[0].id;
+  return rows[0]?.id ?? null;
 }
