@@ -14,7 +14,7 @@ export {
   secondaryPlot,
   type PlotName,
 } from './plots/plots.js';
-export { modelFigures } from './models/model-plots.js';
+export { modelFigures, modelPlotTitles } from './models/model-plots.js';
 export { sensitivityFigure } from './plots/sensitivity.js';
 export type { PlotOptions } from './plots/plot-options.js';
 export { reportProvenance, type ReportProvenance } from './report/provenance.js';

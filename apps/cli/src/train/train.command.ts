@@ -10,8 +10,10 @@ import {
   train,
   type TrainedSchema,
   TrainingInputError,
+  trainingReportOf,
   versionFiles,
 } from '#learning';
+import { figureToSvg, modelFigures, modelPlotTitles } from '#figures';
 import { VERSION } from '#platform/config';
 import { CommandError, print, say } from '../output.js';
 import { readTableFile } from './read-table-file.js';
@@ -29,7 +31,8 @@ export function addTrainCommand(program: Command): void {
 async function run(recipePath: string, tablePath: string, options: { out: string }): Promise<void> {
   const recipe = await readRecipe(recipePath);
   try {
-    const table = await readTableFile(tablePath);
+    const schemas = await trainAll(recipe, await readTableFile(tablePath));
+    const pictures = schemas.flatMap((schema) => picturesOf(schema, recipe));
     const { metadata, files } = versionFiles(
       {
         name: recipe.name,
@@ -42,16 +45,29 @@ async function run(recipePath: string, tablePath: string, options: { out: string
         command: `lightfold train ${recipePath} TABLE --out FOLDER`,
         codeVersion: VERSION,
         finishedAt: new Date().toISOString(),
+        plots: pictures,
       },
-      await trainAll(recipe, table),
+      schemas,
     );
     await mkdir(options.out, { recursive: true });
     for (const [file, bytes] of files) await writeFile(join(options.out, file), bytes);
+    for (const { address, svg } of pictures) await writeFile(join(options.out, address), svg);
     print(`${metadata.name}@${metadata.version} is in ${options.out}`);
   } catch (cause) {
     if (!(cause instanceof TrainingInputError)) throw cause;
     throw new CommandError(cause.message, { cause });
   }
+}
+
+/** For the card: what each schema's model is worth. */
+function picturesOf({ name, trained }: TrainedSchema, recipe: TrainingRecipe) {
+  const report = trainingReportOf(trained);
+  const target = `${recipe.name} ${recipe.version}, ${name}`;
+  return modelFigures(report, { target }).map(([plot, figure]) => ({
+    title: `${modelPlotTitles[plot]}, ${name}`,
+    address: `${name}.${plot}.svg`,
+    svg: figureToSvg(figure),
+  }));
 }
 
 async function trainAll(recipe: TrainingRecipe, table: Table): Promise<TrainedSchema[]> {

@@ -78,6 +78,8 @@ describe('lightfold train', () => {
     expect(brief.columns.map(({ name }: { name: string }) => name)).toEqual(['depth', 'source']);
     const card = await read('card.md');
     expect(card).toContain('| CONFIRMED |');
+    expect(card).toContain('![Reliability of probabilities, full](full.reliability.svg)');
+    expect(await read('brief.roc.svg')).toContain('my-model 1.0.0, brief');
     expect(card).toContain('### Calibration');
     expect(card).not.toContain('NaN');
   });

@@ -1,6 +1,6 @@
 /** Entry file of a worker thread: reads a table, trains a model on it, stores the version's files. */
-import type { ModelMetadata, ModelPlotName, TrainingConfig, TrainingReport } from '#contracts';
-import { figureToPng, figureToSvg, modelFigures } from '#figures';
+import type { ModelMetadata, TrainingConfig, TrainingReport } from '#contracts';
+import { figureToPng, figureToSvg, modelFigures, modelPlotTitles } from '#figures';
 import {
   type Table,
   tableOf,
@@ -44,7 +44,7 @@ export default threadFunction<TrainingInput, TrainingOutput>(async (input, tools
   const trained = await train(table, config, (each) => tools.note(noteOf(each))).catch(asTaskError);
   const report = trainingReportOf(trained);
   const plots = report.plots.map((name) => ({
-    title: TITLES[name],
+    title: modelPlotTitles[name],
     address: `plots/${plotFile(name, 'svg')}`,
   }));
   const { metadata, files } = versionFiles({ ...facts, plots }, [{ name: SCHEMA, trained }]);
@@ -99,14 +99,6 @@ function noteOf({ stage, progress, epoch, totalEpochs, metrics }: TrainingProgre
     epochs: { epoch, total_epochs: totalEpochs, metrics: Object.fromEntries(known) },
   };
 }
-
-const TITLES: Readonly<Record<ModelPlotName, string>> = {
-  confusion: 'Confusion matrix',
-  roc: 'ROC curves',
-  precision_recall: 'Precision and recall',
-  reliability: 'Reliability of probabilities',
-  importances: 'What it looks at',
-};
 
 /** Every plot as both SVG and PNG. */
 function drawings(report: TrainingReport, target: string): [file: string, bytes: Uint8Array][] {

@@ -15,6 +15,15 @@ const FIGURES: Readonly<
   importances: importancesFigure,
 };
 
+/** What each shows, for whoever lists them. */
+export const modelPlotTitles: Readonly<Record<ModelPlotName, string>> = {
+  confusion: 'Confusion matrix',
+  roc: 'ROC curves',
+  precision_recall: 'Precision and recall',
+  reliability: 'Reliability of probabilities',
+  importances: 'What it looks at',
+};
+
 /** The plots that a report asks for, by their names. The same report, the same figures. */
 export const modelFigures = (
   report: TrainingReport,

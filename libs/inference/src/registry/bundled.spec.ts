@@ -51,6 +51,13 @@ describe('the bundled models', () => {
       for (const section of [`# ${name}`, 'Limits', 'Made again by', 'alibration']) {
         expect(card).toContain(section);
       }
+      const pictures = [...card.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) => file);
+      expect(pictures.some((file) => file.includes('reliability'))).toBe(true);
+      for (const file of pictures) {
+        expect(existsSync(`${FOLDER}/${name}/v${version.metadata.version}/${file}`), file).toBe(
+          true,
+        );
+      }
       const [command] = /training\/\S+\.(json|sh)/.exec(version.metadata.training.command)!;
       expect(existsSync(fileURLToPath(new URL(`../../../../${command}`, import.meta.url)))).toBe(
         true,
