@@ -89,13 +89,35 @@ export const provenance = z.object({
   seed: z.number().int(),
   classifier: z.string().describe('A model as name@version, or "formula ..." without models'),
   models: z.array(modelUsed).default([]).describe('All models that had a say, the classifier last'),
+  policy: z
+    .object({
+      name: z.string(),
+      sha256: z
+        .string()
+        .nullable()
+        .describe('Of a learnt policy; null: thresholds of this version'),
+    })
+    .optional()
+    .describe('What decided; left out in results of before 2026-12'),
 });
 export type Provenance = Domain<z.output<typeof provenance>>;
+
+/** What a decision was made of: enough to judge other policies by it later. */
+export const decidedBy = z.object({
+  policy: z.string(),
+  probabilities: z.record(z.string(), z.number()).describe('Of each action'),
+  thresholds: action.describe('What the thresholds say of it'),
+  may_accept: z.boolean().describe('false: no policy may accept it'),
+  context_version: z.string(),
+  context: z.record(z.string(), z.number()).describe('What a policy that learns looks at'),
+});
+export type DecidedBy = Domain<z.output<typeof decidedBy>>;
 
 export const plotName = z.enum(['phase', 'bls', 'odd_even', 'secondary', 'light_curve']);
 export type PlotName = z.output<typeof plotName>;
 
 export const reviewDecision = z.enum(['planet', 'false_positive', 'unsure']);
+export type ReviewDecision = z.output<typeof reviewDecision>;
 
 export const review = z.object({
   id: z.uuid(),
@@ -131,6 +153,7 @@ export const candidate = z.object({
     .describe('What each model said; the last one is the probability'),
   rl_action: action,
   reasons: z.array(z.string()),
+  decided_by: decidedBy.optional().describe('Left out in results of before 2026-12'),
   flags: z.record(z.string(), z.boolean()).describe('One per vetting test: true where it failed'),
   fit: fit.nullable(),
   vetting: z.array(vettingTest),

@@ -11,6 +11,7 @@ export * from './metric.js';
 export * from './model.js';
 export * from './model-draft.js';
 export * from './model-version.js';
+export * from './policy.js';
 export * from './prediction.js';
 export * from './problem.js';
 export * from './result.js';

@@ -62,9 +62,7 @@ export interface Evidence {
 export function decide(evidence: Evidence, policy: DecisionPolicy = DEFAULT_POLICY): Decision {
   const { signal, vetting } = evidence;
   const failed = vetting.filter(({ verdict }) => verdict === 'fail');
-  const convictions = failed
-    .filter(({ test }) => policy.convicting.includes(test))
-    .sort((a, b) => excess(b) - excess(a));
+  const convictions = convictionsOf(evidence, policy).sort((a, b) => excess(b) - excess(a));
   const doubts = failed.filter(({ test }) => !policy.convicting.includes(test));
   const sentences = [...convictions, ...doubts].map(({ message }) => message);
   const isSingle = !(signal.transitsObserved >= 2 && Number.isFinite(signal.periodDays));
@@ -79,6 +77,34 @@ export function decide(evidence: Evidence, policy: DecisionPolicy = DEFAULT_POLI
   return { action: 'accept', reasons: [support(evidence)], policy: policy.name };
 }
 
+/** What `neverAccepted` asks of a candidate. */
+export interface AcceptanceFacts {
+  readonly signal: Pick<Signal, 'periodDays' | 'transitsObserved'>;
+  readonly fit: Pick<TransitFit, 'backend' | 'success' | 'message'>;
+  readonly vetting: readonly Pick<VettingTest, 'test' | 'verdict' | 'message'>[];
+}
+
+/**
+ * Why no policy may accept a candidate, however much speaks for it: a test says that it is something
+ * else, or what a planet is known by was not measured. Empty: one may.
+ */
+export function neverAccepted(facts: AcceptanceFacts, policy = DEFAULT_POLICY): string[] {
+  return [
+    ...convictionsOf(facts, policy).map(({ message }) => message),
+    ...notMeasured(facts, policy),
+    ...notCompared(facts, policy),
+  ];
+}
+
+function convictionsOf<Test extends Pick<VettingTest, 'test' | 'verdict'>>(
+  { vetting }: { readonly vetting: readonly Test[] },
+  policy: DecisionPolicy,
+): Test[] {
+  return vetting.filter(
+    ({ test, verdict }) => verdict === 'fail' && policy.convicting.includes(test),
+  );
+}
+
 /** How far beyond its threshold a test failed: the clearest case is named first. */
 function excess({ value, threshold }: VettingTest): number {
   return value === null ? 0 : value / threshold;
@@ -86,18 +112,9 @@ function excess({ value, threshold }: VettingTest): number {
 
 /** Why a candidate that failed nothing is not accepted. */
 function reservations(evidence: Evidence, policy: DecisionPolicy): string[] {
-  const { signal, fit, vetting, classification } = evidence;
+  const { signal, vetting, classification } = evidence;
   const chance = evidence.falseAlarmProbability ?? 0;
-  const reasons: string[] = [];
-  if (!Number.isFinite(signal.periodDays)) {
-    reasons.push('A single event: its period is unknown.');
-  } else if (signal.transitsObserved < policy.acceptTransits) {
-    reasons.push(
-      `${signal.transitsObserved} transits were seen; ${policy.acceptTransits} are needed to accept.`,
-    );
-  }
-  if (fit.backend === 'mock') reasons.push('The fit is a mock; nothing was fitted.');
-  if (!fit.success) reasons.push(`No transit model was fitted: ${fit.message}`);
+  const reasons = notMeasured(evidence, policy);
   if (!(signal.snr >= policy.acceptSnr)) {
     reasons.push(`SNR ${signal.snr.toFixed(1)} is below ${policy.acceptSnr}.`);
   }
@@ -111,11 +128,7 @@ function reservations(evidence: Evidence, policy: DecisionPolicy): string[] {
       `Noise like this curve's gives so good a signal with probability ${chance.toFixed(2)}, above ${policy.acceptFalseAlarm}.`,
     );
   }
-  if (Number.isFinite(signal.periodDays)) {
-    for (const { test, verdict, message } of vetting) {
-      if (policy.required.includes(test) && verdict === 'not_computable') reasons.push(message);
-    }
-  }
+  reasons.push(...notCompared(evidence, policy));
   const warnings = vetting.filter(({ verdict }) => verdict === 'warn');
   const isMany = warnings.length > policy.acceptWarnings;
   for (const { test, message } of warnings) {
@@ -127,6 +140,27 @@ function reservations(evidence: Evidence, policy: DecisionPolicy): string[] {
     );
   }
   return reasons;
+}
+
+function notMeasured({ signal, fit }: AcceptanceFacts, policy: DecisionPolicy): string[] {
+  const reasons: string[] = [];
+  if (!Number.isFinite(signal.periodDays)) {
+    reasons.push('A single event: its period is unknown.');
+  } else if (signal.transitsObserved < policy.acceptTransits) {
+    reasons.push(
+      `${signal.transitsObserved} transits were seen; ${policy.acceptTransits} are needed to accept.`,
+    );
+  }
+  if (fit.backend === 'mock') reasons.push('The fit is a mock; nothing was fitted.');
+  if (!fit.success) reasons.push(`No transit model was fitted: ${fit.message}`);
+  return reasons;
+}
+
+function notCompared({ signal, vetting }: AcceptanceFacts, policy: DecisionPolicy): string[] {
+  if (!Number.isFinite(signal.periodDays)) return []; // nothing of it can be compared
+  return vetting
+    .filter(({ test, verdict }) => policy.required.includes(test) && verdict === 'not_computable')
+    .map(({ message }) => message);
 }
 
 function support({ signal, vetting, classification }: Evidence): string {

@@ -6,7 +6,7 @@
 import { Scratch } from '#kernels';
 import { candidateAlone, MASK_DURATIONS } from './candidates.js';
 import { candidateFeatures, classifierInput, formulaClassifier } from './classify.js';
-import { DEFAULT_POLICY, decide, type DecisionPolicy } from './decide.js';
+import { DEFAULT_POLICY } from './decide.js';
 import type { AsyncTransitFitter, FitRequest, TransitFitter } from './fit/adapter.js';
 import { jointFit } from './fit/joint.js';
 import { localFitter } from './fit/local.js';
@@ -20,6 +20,7 @@ import {
   falseAlarms,
 } from './false-alarms.js';
 import { bandOf, limbDarkeningOf } from './limb-darkening.js';
+import { decider, type Policy } from './policy/decider.js';
 import { prepare, type Prepared } from './prepare.js';
 import { pointToPointScatter } from './robust.js';
 import { search } from './search.js';
@@ -66,8 +67,8 @@ export interface DetectionOptions<Fitter> {
   readonly fitter?: Fitter;
   /** @default the formula of classify.ts */
   readonly classifier?: Classifier;
-  /** @default DEFAULT_POLICY */
-  readonly policy?: DecisionPolicy;
+  /** Thresholds, or a learnt policy. @default DEFAULT_POLICY */
+  readonly policy?: Policy;
   /**
    * Asked after every injection of the map of sensitivity: true ends it where it is. The one way for a
    * clock to have a say; such a map says that it was interrupted. @default never
@@ -125,6 +126,8 @@ function* pipeline(
   if (files.length === 0) throw new RangeError('segments must hold at least one file');
   const segments = inOrder(files);
   const { mission } = segments[0];
+  const target = segments.find((segment) => segment.target !== null)?.target ?? segments[0].label;
+  const decide = decider(options.policy ?? DEFAULT_POLICY);
   /** Of this target alone, from the search on. */
   const scratch = new Scratch();
   const judged = params.sensitivity === 'always' ? BEFORE_INJECTIONS : 1;
@@ -199,7 +202,7 @@ function* pipeline(
     candidates.push({
       rank: index + 1,
       ...evidence,
-      decision: decide(evidence, options.policy ?? DEFAULT_POLICY),
+      decision: decide(evidence, { seed: params.seed, target, rank: index + 1 }),
       depthRetained: depthRetained(raw, searched, signals, prepared.detrending),
       // As the search saw it; the last one saw no transit of the others.
       curve:
@@ -230,7 +233,7 @@ function* pipeline(
   const last = rounds.at(-1);
   const { timeDays } = detrended;
   return {
-    target: segments.find((segment) => segment.target !== null)?.target ?? segments[0].label,
+    target,
     mission,
     star,
     points: timeDays.length,

@@ -71,7 +71,18 @@ export {
   FORMULA_SOURCE,
   formulaClassifier,
 } from './classify.js';
-export { decide, DEFAULT_POLICY, type DecisionPolicy, type Evidence } from './decide.js';
+export {
+  type AcceptanceFacts,
+  decide,
+  DEFAULT_POLICY,
+  type DecisionPolicy,
+  type Evidence,
+  neverAccepted,
+} from './decide.js';
+export { CONTEXT_NAMES, CONTEXT_VERSION, contextOf, type ContextSource } from './policy/context.js';
+export { decider, type Draw, type Policy } from './policy/decider.js';
+export { type Case, LEAST_REVIEWS, type Learnt, learnPolicy } from './policy/learn-policy.js';
+export { obstaclesToSwitch } from './policy/obstacles.js';
 export { DEFAULT_PARAMS, detect, detectAsync, type DetectionOptions } from './detect.js';
 export { THRESHOLDS, VETTING_VERSION } from './vetting/thresholds.js';
 export {

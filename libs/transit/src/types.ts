@@ -284,6 +284,18 @@ export interface Decision {
   readonly policy: string;
 }
 
+/** A decision with all that is needed to judge other policies by it later. */
+export interface LoggedDecision extends Decision {
+  /** Of each action, as the policy chose. */
+  readonly probabilities: Readonly<Record<Action, number>>;
+  /** What the thresholds say. */
+  readonly thresholds: Action;
+  /** False where no policy may accept it. */
+  readonly mayAccept: boolean;
+  /** (C,) by policy/context.ts */
+  readonly context: readonly number[];
+}
+
 export interface CandidateResult {
   /** 1 is the first found. */
   readonly rank: number;
@@ -291,7 +303,7 @@ export interface CandidateResult {
   readonly fit: TransitFit;
   readonly vetting: readonly VettingTest[];
   readonly classification: Classification;
-  readonly decision: Decision;
+  readonly decision: LoggedDecision;
   /**
    * Part of the depth that the detrending before the search kept, measured with the found shape
    * (depth-retained.ts); null where the curve has no room for it. Depth, SNR and fit are of the curve
