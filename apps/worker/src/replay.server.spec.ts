@@ -151,6 +151,7 @@ async function stored(jobId: string): Promise<Fingerprint> {
     models: row.models,
     rl_action: row.rlAction,
     reasons: row.reasons,
+    decided_by: row.decidedBy,
     flags: row.flags,
     fit: row.fit,
     vetting: row.vetting,

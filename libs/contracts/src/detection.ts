@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { policyName } from './policy.js';
 import { type Domain, request } from './wire.js';
 
 /** With more targets a map of each is made only where it is asked for: it takes ten searches. */
@@ -46,6 +47,12 @@ export const detectionParams = z.strictObject({
       'When to measure by injection and recovery which planets could have been found: on_null takes ' +
         'a second or two of a curve in which nothing was found, always up to a minute of every ' +
         `curve; null: on_null for up to ${MOST_TARGETS_MAPPED} targets, never for more`,
+    ),
+  policy: policyName
+    .nullable()
+    .default(null)
+    .describe(
+      'Who decides: thresholds, or a learnt policy that is or was active; null: the active one',
     ),
   seed: z.number().int().min(0).max(4294967295).default(1).describe('Seed of everything random'),
 });

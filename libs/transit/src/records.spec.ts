@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidate as candidateContract, sensitivity, toWire } from '#contracts';
+import { CONTEXT_NAMES } from './policy/context.js';
 import { candidateRecord, sensitivityRecord } from './records.js';
 import type { CandidateResult, SensitivityMap, TargetResult } from './types.js';
 
@@ -59,7 +60,15 @@ const aCandidate = (timeOffsetDays: number): CandidateResult =>
       ],
       embedding: null,
     },
-    decision: { action: 'reject', reasons: ['Eclipse.'], policy: 'thresholds' },
+    decision: {
+      action: 'reject',
+      reasons: ['Eclipse.'],
+      policy: 'triage-5',
+      probabilities: { accept: 0, reject: 1, human_review: 0 },
+      thresholds: 'reject',
+      mayAccept: false,
+      context: CONTEXT_NAMES.map((_, i) => i),
+    },
     depthRetained: 0.97,
     falseAlarmProbability: 1e-4,
     curve: { timeOffsetDays },
@@ -73,6 +82,18 @@ describe('records', () => {
     expect(record).toMatchObject({ t0Bjd: 2454933.25, depthPpm: 500, rlAction: 'reject' });
     expect(record.fit?.t0Bjd.value).toBeCloseTo(2454933.26, 6);
     expect(record.flags).toEqual({ odd_even: false, secondary: true });
+  });
+
+  it('B.17 says what a decision was made of, each number of its context by name', () => {
+    const { decidedBy } = candidateRecord(result, aCandidate(0));
+    expect(decidedBy).toMatchObject({
+      policy: 'triage-5',
+      probabilities: { accept: 0, reject: 1, human_review: 0 },
+      thresholds: 'reject',
+      mayAccept: false,
+      contextVersion: 'context-1',
+    });
+    expect(decidedBy?.context).toMatchObject({ constant: 0, snr: 1, single_event: 11 });
   });
 
   it('writes an unconstrained error as null, and nothing that JSON would lose', () => {

@@ -4,12 +4,15 @@
  * Pure. What is NaN inside (an error that the data do not constrain, the period of a single event) is null
  * in a record, so that a record survives JSON.
  */
-import type { Candidate, Provenance, Sensitivity, TargetSummary } from '#contracts';
+import type { Candidate, DecidedBy, Provenance, Sensitivity, TargetSummary } from '#contracts';
+import { DEFAULT_POLICY } from './decide.js';
+import { CONTEXT_NAMES, CONTEXT_VERSION } from './policy/context.js';
 import { EARTH_RADII_PER_SUN } from './star.js';
 import type {
   CandidateResult,
   Detrending,
   Estimate,
+  LoggedDecision,
   SensitivityMap,
   TargetResult,
   TransitFit,
@@ -49,12 +52,25 @@ export function candidateRecord(result: TargetResult, candidate: CandidateResult
     models: classification.models.map((model) => ({ ...model })),
     rlAction: decision.action,
     reasons: [...decision.reasons],
+    decidedBy: decisionRecord(decision),
     flags: Object.fromEntries(vetting.map(({ test, verdict }) => [test, verdict === 'fail'])),
     fit: fitRecord(candidate),
     depthRetained: candidate.depthRetained,
     falseAlarmProbability: candidate.falseAlarmProbability,
     vetting: vetting.map((test) => ({ ...test })),
     aliases: signal.aliases.map((alias) => ({ ...alias })),
+  };
+}
+
+function decisionRecord(decision: LoggedDecision): DecidedBy {
+  const { policy, probabilities, thresholds, mayAccept, context } = decision;
+  return {
+    policy,
+    probabilities: { ...probabilities },
+    thresholds,
+    mayAccept,
+    contextVersion: CONTEXT_VERSION,
+    context: Object.fromEntries(CONTEXT_NAMES.map((name, i) => [name, context[i]])),
   };
 }
 
@@ -91,6 +107,8 @@ export interface ProvenanceFacts {
   /** As the user gave them, in the wire's names. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly seed: number;
+  /** The learnt policy that decided; null: the thresholds of this version did. */
+  readonly policy: { readonly name: string; readonly sha256: string } | null;
 }
 
 export function provenanceRecord(result: TargetResult, facts: ProvenanceFacts): Provenance {
@@ -113,6 +131,9 @@ export function provenanceRecord(result: TargetResult, facts: ProvenanceFacts): 
     seed: facts.seed,
     classifier: result.candidates[0]?.classification.source ?? 'none',
     models: modelsOf(result),
+    policy: facts.policy
+      ? { name: facts.policy.name, sha256: facts.policy.sha256 }
+      : { name: DEFAULT_POLICY.name, sha256: null },
   };
 }
 

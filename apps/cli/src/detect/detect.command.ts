@@ -13,6 +13,7 @@ import {
   targetReport,
 } from '#figures';
 import { readFitters, RUNTIME, SettingsError, VERSION } from '#platform/config';
+import type { FrozenPolicy } from '#platform/policies';
 import {
   type AsyncTransitFitter,
   type Classifier,
@@ -25,6 +26,7 @@ import { readLocalFile } from '../local-file.js';
 import { CommandError, print, say, UsageError } from '../output.js';
 import { bar } from '../progress.js';
 import { chosenClassifier } from './classifiers.js';
+import { chosenPolicy } from './policies.js';
 import { candidateTable, resultsJson } from './show.js';
 import { type Detected, groupByTarget, type InputFile, type TargetInput } from './targets.js';
 
@@ -40,6 +42,7 @@ interface Options {
   sensitivity?: string;
   fitter?: string;
   models?: string | boolean;
+  policy?: string;
   seed?: string;
   target?: string;
   json?: boolean;
@@ -76,6 +79,10 @@ export function addDetectCommand(program: Command): void {
       'registry of the models that are asked (MODEL_REGISTRY_PATH, else those that came with it)',
     )
     .option('--no-models', 'ask no model: a formula says how likely a candidate is a planet')
+    .option(
+      '--policy <file>',
+      'learnt policy that decides: the answer of GET /api/v1/policies/{number} (thresholds)',
+    )
     .option('--seed <n>', 'seed of everything random (1)')
     .option('--target <name>', 'take all files as this one target')
     .option('--json', 'print the results as JSON, as the api answers them')
@@ -85,7 +92,8 @@ export function addDetectCommand(program: Command): void {
 }
 
 async function run(paths: string[], options: Options): Promise<void> {
-  const params = paramsOf(options);
+  const policy = await chosenPolicy(options.policy);
+  const params = { ...paramsOf(options), policy: policy?.policy.name ?? null };
   const fitter = chosenFitter(options.fitter);
   const classifier = await chosenClassifier(folderOf(options.models));
   const targets = groupByTarget(await readAll(paths), options.target);
@@ -93,7 +101,8 @@ async function run(paths: string[], options: Options): Promise<void> {
 
   const detected: Detected[] = [];
   const chosen = forTargets(params, targets.length);
-  for (const input of targets) detected.push(await search(input, chosen, { fitter, classifier }));
+  const answering = { fitter, classifier, policy };
+  for (const input of targets) detected.push(await search(input, chosen, answering));
 
   if (options.json) print(JSON.stringify(resultsJson(detected), null, 2));
   else print(candidateTable(detected));
@@ -167,6 +176,8 @@ interface Answering {
   /** @default the local fit */
   readonly fitter?: TransitFitter | AsyncTransitFitter;
   readonly classifier: Classifier;
+  /** null: the thresholds. */
+  readonly policy: FrozenPolicy | null;
 }
 
 export async function search(
@@ -181,7 +192,7 @@ export async function search(
       input.segments,
       params,
       (_, fraction, message) => progress.update(fraction, message),
-      answering,
+      { ...answering, policy: answering.policy?.policy },
     );
     progress.end();
     say(`${input.target}: ${result.detrending.reason}`);
@@ -192,6 +203,10 @@ export async function search(
       inputs: [...input.files],
       params: toWire(detectionParams, params) as Record<string, unknown>,
       seed: params.seed,
+      policy: answering.policy && {
+        name: answering.policy.policy.name,
+        sha256: answering.policy.sha256,
+      },
     });
     return { input, result: { ...result, target: input.target }, provenance };
   } finally {

@@ -1,15 +1,17 @@
 /**
  * Runs a search again from its provenance and says whether the same came out, to the last digit.
  */
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { detectionParams, type DetectionParams, fromWire } from '#contracts';
 import { RUNTIME, VERSION } from '#platform/config';
+import type { FrozenPolicy } from '#platform/policies';
 import { chosenClassifier } from '../detect/classifiers.js';
 import { readAll, search } from '../detect/detect.command.js';
+import { chosenPolicy } from '../detect/policies.js';
 import { resultsJson } from '../detect/show.js';
 import type { InputFile, TargetInput } from '../detect/targets.js';
 import { CommandError, print, say } from '../output.js';
+import { readJson } from '../read-json.js';
 import { differences } from './differences.js';
 import { type StoredTarget, storedTargets } from './stored-targets.js';
 
@@ -23,6 +25,10 @@ export function addReplayCommand(program: Command): void {
       '--models <folder>',
       'registry of the models it was made with (MODEL_REGISTRY_PATH, else those that came with it)',
     )
+    .option(
+      '--policy <file>',
+      'the learnt policy that it was decided by: the answer of GET /api/v1/policies/{number}',
+    )
     .action(run);
 }
 
@@ -32,12 +38,13 @@ const MOST_SHOWN = 20;
 async function run(
   resultsPath: string,
   paths: string[],
-  { models }: { models?: string },
+  { models, policy }: { models?: string; policy?: string },
 ): Promise<void> {
   const targets = storedTargets(await readJson(resultsPath), resultsPath);
   const files = await readAll(paths);
+  const learnt = await chosenPolicy(policy);
   for (const target of targets) {
-    const found = await again(target, files, models);
+    const found = await again(target, files, models, learnt);
     if (found.length === 0) {
       print(`${target.target}: the same`);
       continue;
@@ -53,6 +60,7 @@ async function again(
   { target, provenance, stored, fitters }: StoredTarget,
   files: readonly InputFile[],
   folder: string | undefined,
+  learnt: FrozenPolicy | null,
 ) {
   if (provenance.code_version !== VERSION) {
     say(`${target}: made by Lightfold ${provenance.code_version}; this is ${VERSION}`);
@@ -74,9 +82,24 @@ async function again(
   // A search that found nothing asked nobody.
   const asked = used.length > 0 || provenance.classifier === 'none' ? folder : false;
   const classifier = await chosenClassifier(asked, Object.fromEntries(used));
-  const detected = await search(input, wanted, { classifier });
+  const policy = policyOf(target, provenance.policy, learnt);
+  const detected = await search(input, wanted, { classifier, policy });
   const now = JSON.parse(JSON.stringify(resultsJson([detected]))) as unknown;
   return differences(stored, storedTargets(now, 'the replay')[0].stored);
+}
+
+/** The policy that decided; null: thresholds, whatever was given for other targets. */
+function policyOf(
+  target: string,
+  used: StoredTarget['provenance']['policy'],
+  learnt: FrozenPolicy | null,
+): FrozenPolicy | null {
+  if (!used?.sha256) return null;
+  if (learnt?.sha256 === used.sha256) return learnt;
+  const given = learnt ? `; the file given is ${learnt.policy.name}, ${learnt.sha256}` : '';
+  throw new CommandError(
+    `${target}: was decided by ${used.name}, SHA-256 ${used.sha256}${given}. --policy names a file with it`,
+  );
 }
 
 /** The files that the result was made from, known by their bytes. */
@@ -93,15 +116,4 @@ function inputOf(
     return { ...segment, target };
   });
   return { target, segments, files: inputs };
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CommandError(`${path}: cannot be read`, { cause });
-  });
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new CommandError(`${path}: is not JSON`, { cause });
-  }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aPolicy } from '../../../../test/support/policies.js';
 import { main } from '../cli.js';
 import { differences } from './differences.js';
 
@@ -99,6 +100,42 @@ describe('replay', () => {
     });
     await run('replay', matched, ...FILES());
     expect(out).toBe('SIM 1: the same\n');
+  });
+
+  it('B.17 B.46 decides by the policy that decided, known by its checksum', async () => {
+    const [policy, other] = [aPolicy(3), aPolicy(4)];
+    await writeFile(at('policy.json'), policy.text);
+    // As the api answers it, its members in another order.
+    const wire = JSON.parse(other.text) as object;
+    const body = Object.fromEntries(Object.entries(wire).reverse());
+    await writeFile(at('other.json'), JSON.stringify({ number: 4, body }, null, 2));
+
+    const search = [...FILES(), '--max-period', '9', '--seed', '3', '--json'];
+    await run('detect', ...search, '--policy', at('policy.json'));
+    await writeFile(at('learnt.json'), out);
+    const { candidates, targets } = JSON.parse(out) as Stored;
+    expect(candidates[0].reasons.join()).toMatch(/policy learnt from|learnt-3 leaves it/);
+    expect(targets[0].provenance).toMatchObject({
+      params: { policy: 'learnt-3' },
+      policy: { name: 'learnt-3', sha256: policy.sha256 },
+    });
+
+    await run('replay', at('learnt.json'), ...FILES(), '--policy', at('policy.json'));
+    expect(out).toBe('SIM 1: the same\n');
+    await run('replay', at('learnt.json'), ...FILES());
+    expect(err).toContain(`SIM 1: was decided by learnt-3, SHA-256 ${policy.sha256}. --policy`);
+    await run('replay', at('learnt.json'), ...FILES(), '--policy', at('other.json'));
+    expect(err).toContain(`; the file given is learnt-4, ${other.sha256}`);
+  });
+
+  it('refuses a file that is no policy, naming what is wrong with it', async () => {
+    await writeFile(at('no-policy.json'), JSON.stringify({ name: 'best' }));
+    await run('detect', ...FILES(), '--policy', at('no-policy.json'));
+    expect(err).toContain('is no policy to search with: name: Must be learnt-1, learnt-2, ...');
+    const foreign = { ...(JSON.parse(aPolicy().text) as object), context: 'context-0' };
+    await writeFile(at('foreign.json'), JSON.stringify(foreign));
+    await run('detect', ...FILES(), '--policy', at('foreign.json'));
+    expect(err).toContain('policy learnt-1 was learnt of context-0');
   });
 
   it('says that another version made it', async () => {

@@ -16,6 +16,7 @@ import type { FinishedTask, TaskContext, TaskHandler } from '../tasks/task-handl
 import { ThreadPool } from '../tasks/thread-pool.js';
 import type { DetectionInput, DetectionOutput } from '../threads/detection.thread.js';
 import { attemptFolder } from './detection-keys.js';
+import { DetectionPolicies } from './detection-policies.js';
 import { DetectionRepository } from './detection.repository.js';
 import { keysOfEarlierAttempts } from './earlier-attempts.js';
 import { PipelineModels } from './pipeline-models.js';
@@ -32,6 +33,7 @@ export class DetectionHandler implements TaskHandler {
     private readonly threads: ThreadPool,
     private readonly helpWanted: HelpWanted,
     private readonly models: PipelineModels,
+    private readonly policies: DetectionPolicies,
     private readonly metrics: JobMetrics,
     private readonly settings: Settings,
   ) {}
@@ -57,6 +59,7 @@ export class DetectionHandler implements TaskHandler {
       runtime: RUNTIME,
       fitters: fittersOf(settings),
       models: await this.models.forTeam(task.teamId),
+      policy: await this.policies.named(task.teamId, params.policy),
       mapSeconds: Math.min(settings.SENSITIVITY_SECONDS, settings.TASK_TIMEOUT / 2),
       splitSeconds: settings.SEARCH_SPLIT_SECONDS || null,
       limits: {

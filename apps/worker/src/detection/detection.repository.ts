@@ -21,6 +21,18 @@ export class DetectionRepository {
     return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes) }));
   }
 
+  /** Text of a learnt policy of the team, and its checksum; null where there is none. */
+  async findPolicy(
+    teamId: string,
+    number: number,
+  ): Promise<{ body: string; sha256: string } | null> {
+    const { rows } = await this.database.pool.query<{ body: string; sha256: string }>(
+      'SELECT body, sha256 FROM decision_policies WHERE team_id = $1 AND number = $2',
+      [teamId, number],
+    );
+    return rows[0] ?? null;
+  }
+
   /** In place of what an earlier run of the task may have stored. */
   async replaceCandidates(
     client: ClientBase,
@@ -34,9 +46,9 @@ export class DetectionRepository {
         `INSERT INTO candidates (id, team_id, job_id, task_id, target, rank, period_days, t0_bjd,
            depth_ppm, duration_hours, snr, sde, probability, rl_action, reasons, flags, fit, vetting,
            aliases, plots, provenance, depth_retained, false_alarm_probability, models, embedding,
-           embedding_sha256)
+           embedding_sha256, decided_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-           $19, $20, $21, $22, $23, $24, $25, $26)`,
+           $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
         [
           uuid7(),
           task.teamId,
@@ -64,6 +76,7 @@ export class DetectionRepository {
           storableJson(toWire(shape.models, record.models)),
           embedding && littleEndian(embedding.values),
           embedding && embedding.sha256,
+          storableJson(toWire(shape.decided_by, record.decidedBy)),
         ],
       );
     }

@@ -10,6 +10,7 @@ import { Logger } from '#platform/telemetry';
 import { ReportsModule } from '../reports/reports.module.js';
 import { ReportRequests } from '../reports/report-requests.js';
 import { DetectionHandler } from '../detection/detection.handler.js';
+import { DetectionPolicies } from '../detection/detection-policies.js';
 import { DetectionRepository } from '../detection/detection.repository.js';
 import { PipelineModels } from '../detection/pipeline-models.js';
 import { HelpWanted } from '../shards/help-wanted.js';
@@ -36,6 +37,7 @@ export const CONSUMING_BROKER = Symbol('consuming broker');
     ValidationRepository,
     DetectionHandler,
     DetectionRepository,
+    DetectionPolicies,
     PipelineModels,
     PredictionHandler,
     TrainingHandler,

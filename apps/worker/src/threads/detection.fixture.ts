@@ -38,6 +38,7 @@ export async function aDetection(
     codeVersion: VERSION,
     runtime: RUNTIME,
     models: await candidateModels(await new FolderRegistry(BUNDLED_MODELS).list()),
+    policy: null,
     fitters: { first: 'local', timeoutSeconds: 1, maxRequestBytes: 1000 },
     mapSeconds: 1,
     splitSeconds: null,

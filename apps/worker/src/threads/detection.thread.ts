@@ -30,6 +30,7 @@ import {
 } from '#transit';
 import { type FitterChoice, fitterOf, readLightCurve, type ReadLimits } from '#transit/io';
 import { plotKey, reportKey, reportModelKey } from '../detection/detection-keys.js';
+import type { SearchPolicy } from '../detection/detection-policies.js';
 import type { InputFile, StoredCandidate } from '../detection/detection-records.js';
 import { TaskError } from '../tasks/task-error.js';
 import type { ThreadNote } from '../tasks/thread-pool.js';
@@ -52,6 +53,8 @@ export interface DetectionInput {
   readonly runtime: string;
   readonly fitters: FitterChoice;
   readonly models: CandidateModels;
+  /** null: the thresholds. */
+  readonly policy: SearchPolicy | null;
   /** After this a map of sensitivity is kept as far as it came, so that the rest gets its time. */
   readonly mapSeconds: number;
   /** Longer rounds of the search are divided among helpers; null: none. */
@@ -122,6 +125,7 @@ async function search(
     return await detectAsync(segments, input.search, report, {
       fitter: fitterOf(input.fitters),
       classifier: candidateClassifier(input.models),
+      policy: input.policy?.policy,
       isInterrupted: () => performance.now() - started > 1000 * input.mapSeconds,
       helpers,
     });
@@ -150,6 +154,7 @@ async function explain(
     inputs: input.files.map(({ filename, sha256 }) => ({ filename, sha256 })),
     params: input.params,
     seed: input.params.seed,
+    policy: input.policy && { name: input.policy.policy.name, sha256: input.policy.sha256 },
   });
   const candidates: StoredCandidate[] = [];
   const drawing = (done: number, what: string) =>

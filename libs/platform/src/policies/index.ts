@@ -1,0 +1,1 @@
+export { type FrozenPolicy, frozenPolicy, readPolicy } from './frozen-policy.js';
