@@ -14,6 +14,7 @@ import { MetricsController } from './http/metrics.controller.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LiveModule } from './live/live.module.js';
 import { ModelsModule } from './models/models.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
 import { PredictionsModule } from './predictions/predictions.module.js';
 import { ResultsModule } from './results/results.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
@@ -38,6 +39,7 @@ import { WorkersModule } from './workers/workers.module.js';
     DetectionsModule,
     ResultsModule,
     ReviewsModule,
+    PoliciesModule,
     ComparisonsModule,
     ModelsModule,
     PredictionsModule,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Database } from '#platform/database';
 import { JobsStore } from '#platform/jobs';
 import { RedisAnnouncer } from '#platform/realtime';
+import { PoliciesModule } from '../policies/policies.module.js';
 import { DetectionsController } from './detections.controller.js';
 import { DetectionsRepository } from './detections.repository.js';
 import { DetectionsService } from './detections.service.js';
@@ -10,6 +11,7 @@ import { JobsRepository } from './jobs.repository.js';
 import { JobsService } from './jobs.service.js';
 
 @Module({
+  imports: [PoliciesModule],
   controllers: [DetectionsController, JobsController],
   providers: [
     DetectionsService,

@@ -10,21 +10,24 @@ import {
 import { RedisAnnouncer } from '#platform/realtime';
 import { DatasetNotValidError, whyNotValid } from '../datasets/datasets.errors.js';
 import { NotFoundError } from '../http/http.errors.js';
+import { PoliciesService } from '../policies/policies.service.js';
 import { DetectionsRepository, type SearchableDataset } from './detections.repository.js';
 
 @Injectable()
 export class DetectionsService {
   constructor(
     private readonly detections: DetectionsRepository,
+    private readonly policies: PoliciesService,
     private readonly announcer: RedisAnnouncer,
   ) {}
 
-  /** Queues the search of a dataset, one task per target. */
+  /** Queues the search of a dataset, one task per target; the policy that decides is settled here. */
   async start(
     teamId: string,
     { datasetId, params }: StartDetection,
     requestId: string | null,
   ): Promise<JobAccepted> {
+    const policy = await this.policies.nameFor(teamId, params.policy);
     const job = await this.detections.createFromDataset(teamId, datasetId, (dataset) => {
       refuseUnsearchable(dataset);
       const tasks = tasksPerTarget(dataset.files);
@@ -32,7 +35,10 @@ export class DetectionsService {
         teamId,
         datasetId,
         type: 'detection',
-        params: toWire(detectionParams, forTargets(params, tasks.length)) as object,
+        params: toWire(detectionParams, {
+          ...forTargets(params, tasks.length),
+          policy,
+        }) as object,
         requestId,
         tasks,
       };

@@ -11,6 +11,7 @@ import {
   type TestApi,
 } from '../../../../test/support/api.js';
 import { aVersion } from '../../../../test/support/models.js';
+import { aStoredPolicy } from '../../../../test/support/policies.js';
 import {
   aCandidate,
   aDataset,
@@ -100,6 +101,7 @@ describe('every route', () => {
     const model = await aModelRow(api.database, { teamId, name: 'a-model', ...A_VERSION });
     const member = await aLoggedInMember(api, owner, 'member');
     const { body: key } = await owner.post('/api/v1/auth/api-keys', { name: 'a' });
+    await aStoredPolicy(api.database, owner);
     return {
       dataset_id: dataset.id,
       job_id: job.id,
@@ -108,6 +110,7 @@ describe('every route', () => {
       member_id: member.userId,
       api_key_id: key.id,
       name: model.name,
+      number: '1',
     };
   }
 

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import {
   action,
   candidate as candidateContract,
+  decidedBy,
+  type DecidedBy,
   type ChooseResults,
   fromWire,
   type Candidate,
@@ -173,6 +175,7 @@ function candidateOf(row: RowWithReviews): StoredCandidate {
     models: read<Candidate['models']>('models'),
     rlAction: action.parse(row.rlAction),
     reasons: row.reasons as string[],
+    ...(row.decidedBy && { decidedBy: fromWire(decidedBy, row.decidedBy) as DecidedBy }),
     flags: row.flags as Record<string, boolean>,
     depthRetained: row.depthRetained,
     falseAlarmProbability: row.falseAlarmProbability,
