@@ -168,7 +168,7 @@ describe('detect', () => {
     expect(fractions.at(-1)).toBe(1);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(new Set(seen.map(([stage]) => stage))).toEqual(
-      new Set<Stage>(['clean', 'detrend', 'search', 'fit', 'vet', 'decide']),
+      new Set<Stage>(['clean', 'detrend', 'search', 'fit', 'vet', 'classify', 'decide']),
     );
   });
 
