@@ -23,6 +23,7 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['jobs', 'Work under way, and its events'],
   ['results', 'Candidates, plots, reports and comparisons'],
   ['reviews', 'What people say of candidates'],
+  ['policies', 'Who decides on candidates: thresholds, or what was learnt from reviews'],
   ['models', 'Versions of models, and which of them serve'],
   ['predictions', 'What models say of inputs'],
   ['training', 'Models made of tables'],
