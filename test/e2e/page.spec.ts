@@ -201,7 +201,7 @@ describe('the web page, in a browser', () => {
     await picture('10-what-could-have-been-found');
   });
 
-  it('A.12, A.20 shows the queue of reviews, the team and the workers', async () => {
+  it('A.12, A.20, B.17 shows the queue of reviews, the team and its policy, and the workers', async () => {
     await page.getByRole('link', { name: 'Candidates' }).click();
     await page.getByLabel('Decision').selectOption('accept');
     await page
@@ -212,6 +212,8 @@ describe('the web page, in a browser', () => {
 
     await page.getByRole('link', { name: 'Team' }).click();
     await page.getByText('owner@example.org (owner)').first().waitFor();
+    await page.getByText('The thresholds decide on candidates').waitFor();
+    await page.getByText('No policy was learnt yet').waitFor();
     await page.getByLabel('Name').fill('nightly script');
     await button('Create a key').click();
     await page.getByText('Your key, shown this once').waitFor();

@@ -4,6 +4,7 @@ import { apiKeys, createdApiKey, members, storageUsage, user } from '#contracts'
 import { call, command } from '../../api/client';
 import { bytes, moment } from '../../components/format';
 import { Failure, Loaded } from '../../components/states';
+import { PolicySection } from './policy-section';
 
 export function TeamPage() {
   const storage = useQuery({
@@ -21,6 +22,7 @@ export function TeamPage() {
         )}
       </Loaded>
       <Members />
+      <PolicySection />
       <ApiKeys />
     </>
   );
