@@ -76,6 +76,7 @@ interface Definition {
 
 function walk(schema: z.ZodType, value: unknown, source: Rename, target: Rename): unknown {
   if (value === null || value === undefined) return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (value instanceof Date) return value.toISOString();
   const definition = (schema as unknown as { _zod: { def: Definition } })._zod.def;
   const inner = (part: z.ZodType, item: unknown) => walk(part, item, source, target);

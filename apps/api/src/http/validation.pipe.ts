@@ -34,7 +34,9 @@ function* textFaults(value: unknown, path: readonly string[]): Generator<Request
       detail: 'has the character U+0000 or half a surrogate pair, which no text has',
     };
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* textFaults(item, [...path, key]);
+    for (const [key, item] of Object.entries(value)) {
+      if (typeof item !== 'number') yield* textFaults(item, [...path, key]);
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { VersionFiles } from '../registry/version-files.js';
 import { indexOfMost } from './ensemble.js';
 import type { ModelRunner } from './model-runner.js';
 import type { Answer, ClassAnswer, ValueAnswer } from './prediction.js';
-import { closestSchema, type FittingSchema, schemaThatFits } from './schemas.js';
+import { closestSchema, type FittingSchema, schemaThatFits, shapeOf } from './schemas.js';
 
 /** An input, and its place among those that were asked about together. */
 export interface Placed {
@@ -57,8 +57,14 @@ interface SchemaBatch {
 
 async function bySchema(version: VersionFiles, items: readonly Placed[]): Promise<SchemaBatch[]> {
   const groups = new Map<InputSchema, { fit: FittingSchema; members: number[] }>();
+  const fits = new Map<string, FittingSchema>();
   for (const [i, { input }] of items.entries()) {
-    const fit = (await schemaThatFits(version, input)) ?? (await closestSchema(version, input));
+    const shape = shapeOf(input);
+    const fit =
+      fits.get(shape) ??
+      (await schemaThatFits(version, input)) ??
+      (await closestSchema(version, input));
+    fits.set(shape, fit);
     const group = groups.get(fit.schema) ?? { fit, members: [] };
     group.members.push(i);
     groups.set(fit.schema, group);

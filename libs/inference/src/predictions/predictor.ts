@@ -3,7 +3,7 @@
  * features, runs the graph, and says what of the input the model has hardly seen in training.
  */
 import { InputError } from '../input-error.js';
-import { isVector, type ModelInput } from '../preprocessing.js';
+import type { ModelInput } from '../preprocessing.js';
 import { InvalidVersionError, ModelNotFoundError } from '../registry/registry.errors.js';
 import {
   type ModelRecord,
@@ -15,7 +15,7 @@ import type { VersionFiles } from '../registry/version-files.js';
 import { answersOf, type Placed } from './answers.js';
 import type { ModelRunner } from './model-runner.js';
 import type { Answer, Prediction } from './prediction.js';
-import { NoModelFitsError, schemaThatFits } from './schemas.js';
+import { NoModelFitsError, schemaThatFits, shapeOf } from './schemas.js';
 import { isForChallenger } from './variant.js';
 
 /** A test of the champion against its challenger, in each model that has both. */
@@ -192,12 +192,6 @@ interface Group {
   readonly choice: Choice;
   readonly challenger: VersionFiles | null;
   readonly items: Placed[];
-}
-
-/** Inputs of one shape are taken by the same models. */
-function shapeOf(input: ModelInput): string {
-  if (isVector(input)) return String(input.length);
-  return JSON.stringify(Object.entries(input).map(([name, value]) => [name, value === null]));
 }
 
 /** Those whose present version takes the input, the closest fit first. */

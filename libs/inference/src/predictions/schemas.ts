@@ -113,3 +113,12 @@ function inWords(schema: InputSchema, preprocessing: Preprocessing): string {
   const names = namesOf(preprocessing);
   return names.length > 0 ? names.join(', ') : `a vector of ${schema.features} numbers`;
 }
+
+/** Inputs of one shape are taken by the same schemas, and so by the same models. */
+export function shapeOf(input: ModelInput): string {
+  if (isVector(input)) return String(input.length);
+  let shape = '';
+  for (const name of Object.keys(input))
+    shape += `${name}${(input[name] ?? null) === null ? '\0-' : '\0+'}`;
+  return shape;
+}
