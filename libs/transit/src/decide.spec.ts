@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { candidateFeatures, formulaClassifier } from './classify.js';
 import { decide, DEFAULT_POLICY, type Evidence } from './decide.js';
+import { aSignal } from './policy/evidence.fixture.js';
 import type { Signal, TransitFit, Verdict, VettingTest } from './types.js';
 
-const signal: Signal = {
-  periodDays: 5,
-  t0Days: 1,
-  durationHours: 3,
-  depthPpm: 1000,
-  whiteSnr: 30,
-  snr: 25,
-  score: 25,
-  sde: 12,
-  transitsObserved: 12,
-  transitsExpected: 12,
-  aliases: [],
-};
+const signal = aSignal();
 
 const names = [
   'odd_even',
@@ -51,7 +40,7 @@ const formulaOf = (of: Signal, vetting: readonly VettingTest[]) =>
   formulaClassifier({ features: candidateFeatures(of, vetting) });
 
 function evidence({ signal: change, fit, verdicts }: Case = {}): Evidence {
-  const changed = { ...signal, ...change };
+  const changed = aSignal(change);
   const vetting = tests(verdicts);
   return {
     signal: changed,

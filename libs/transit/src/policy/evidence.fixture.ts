@@ -13,21 +13,23 @@ export interface EvidenceChanges {
 
 const TESTS = ['odd_even', 'secondary', 'planet_radius', 'shape', 'sinusoid', 'uniqueness'];
 
+export const aSignal = (changes: Partial<Signal> = {}): Signal => ({
+  periodDays: 5,
+  t0Days: 1,
+  durationHours: 3,
+  depthPpm: 1000,
+  whiteSnr: 30,
+  snr: 25,
+  score: 25,
+  sde: 12,
+  transitsObserved: 12,
+  transitsExpected: 12,
+  aliases: [],
+  ...changes,
+});
+
 export function anEvidence(changes: EvidenceChanges = {}): Evidence {
-  const signal: Signal = {
-    periodDays: 5,
-    t0Days: 1,
-    durationHours: 3,
-    depthPpm: 1000,
-    whiteSnr: 30,
-    snr: 25,
-    score: 25,
-    sde: 12,
-    transitsObserved: 12,
-    transitsExpected: 12,
-    aliases: [],
-    ...changes.signal,
-  };
+  const signal = aSignal(changes.signal);
   const vetting = [
     ...TESTS.map((test): VettingTest => {
       const verdict = changes.verdicts?.[test] ?? 'pass';
