@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { action, reviewDecision, type SimilarCandidates } from '#contracts';
-import { Database } from '#platform/database';
+import { Database, floatsOfBytes } from '#platform/database';
 
 /** Where a candidate lies among others of the same graph. */
 export interface PlacedCandidate {
@@ -28,7 +28,7 @@ export class SimilarCandidatesRepository {
     });
     if (!row) return undefined;
     const { id, target, embedding, embeddingSha256: sha256 } = row;
-    return embedding && sha256 ? { id, target, embedding: floatsOf(embedding), sha256 } : null;
+    return embedding && sha256 ? { id, target, embedding: floatsOfBytes(embedding), sha256 } : null;
   }
 
   /** The others of its team and graph, of other targets, in batches by id. */
@@ -46,7 +46,7 @@ export class SimilarCandidatesRepository {
          ORDER BY id LIMIT $5`,
         [teamId, sha256, after, target, batch],
       );
-      yield rows.map(({ id, embedding }) => ({ id, embedding: floatsOf(embedding) }));
+      yield rows.map(({ id, embedding }) => ({ id, embedding: floatsOfBytes(embedding) }));
       if (rows.length < batch) return;
       after = rows[rows.length - 1].id;
     }
@@ -80,12 +80,4 @@ export class SimilarCandidatesRepository {
       ]),
     );
   }
-}
-
-/** Little-endian float32, as the worker writes them. */
-function floatsOf(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) =>
-    view.getFloat32(4 * i, true),
-  );
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOfFloats } from '#platform/database';
 import {
   aLoggedInTeam,
   type Client,
@@ -12,14 +13,12 @@ import { createApp } from '../http/create-app.js';
 
 const GRAPH = 'a'.repeat(64);
 
-/** Of length 1, at this angle from the first axis; little-endian, as the worker writes it. */
+/** Of length 1, at this angle from the first axis, as the worker writes it. */
 function atAngle(degrees: number): Uint8Array<ArrayBuffer> {
   const values = new Array<number>(128).fill(0);
   values[0] = Math.cos((degrees * Math.PI) / 180);
   values[127] = Math.sin((degrees * Math.PI) / 180);
-  const bytes = Buffer.alloc(512);
-  values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
-  return new Uint8Array(bytes);
+  return new Uint8Array(bytesOfFloats(Float32Array.from(values)));
 }
 
 describe('GET /api/v1/candidates/{candidate_id}/similar', () => {

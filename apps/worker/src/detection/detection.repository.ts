@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import { candidate as candidateContract, toWire } from '#contracts';
-import { Database, storableJson } from '#platform/database';
+import { bytesOfFloats, Database, storableJson } from '#platform/database';
 import { type Lease, uuid7 } from '#platform/jobs';
 import type { InputFile, StoredCandidate } from './detection-records.js';
 
@@ -74,17 +74,11 @@ export class DetectionRepository {
           record.depthRetained,
           record.falseAlarmProbability,
           storableJson(toWire(shape.models, record.models)),
-          embedding && littleEndian(embedding.values),
+          embedding && bytesOfFloats(embedding.values),
           embedding && embedding.sha256,
           storableJson(toWire(shape.decided_by, record.decidedBy)),
         ],
       );
     }
   }
-}
-
-function littleEndian(values: Float32Array): Buffer {
-  const bytes = Buffer.alloc(4 * values.length);
-  values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
-  return bytes;
 }

@@ -4,3 +4,4 @@ export { migrate, MigrationError, missingMigrations } from './migrate.js';
 export * from './generated/client.js';
 export { isStorable, storableJson, storableText } from './storable.js';
 export { giveStorageBack, type StorageTaken, takeStorage } from './team-storage.js';
+export { bytesOfFloats, floatsOfBytes } from './float-bytes.js';
