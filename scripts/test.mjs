@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * `npm test [-- PART ... FILE ...]`: types, lint, arrows, format, and the tests of unit, server and
- * system on real servers. Its last line is the sum: `N passed, N failed`.
+ * system on real servers. It ends with what failed, and the sum: `N passed, N failed`.
  */
 import { obtainChromium } from './setup/chromium.mjs';
 import { main, setup } from './setup/index.mjs';
@@ -32,8 +32,9 @@ await main(async () => {
 
   const note = (outcome) => {
     outcomes.push(outcome);
-    if (outcome.failed > 0) process.stdout.write(`${outcome.output}\n`);
-    const verdict = outcome.failed === 0 ? 'passed' : `${outcome.failed} failed`;
+    const failed = outcome.failures.length;
+    if (failed > 0) process.stdout.write(`${outcome.output}\n`);
+    const verdict = failed === 0 ? 'passed' : `${failed} failed`;
     say(`${outcome.name}: ${verdict} (${seconds(outcome.started)} s)`);
   };
   const timed = async (work) => {
@@ -58,16 +59,18 @@ await main(async () => {
     }
   } catch (error) {
     say(error.message);
-    outcomes.push({ passed: 0, failed: 1, skipped: 0 });
+    outcomes.push({ passed: 0, skipped: 0, failures: [error.message] });
   } finally {
     await services?.stop();
   }
 
   const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
   say(`All of it took ${seconds(started)} s.`);
-  say(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
-  return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
+  for (const failure of failures) say(`Failed: ${failure}`);
+  say(`${sum('passed')} passed, ${failures.length} failed${skipped}`);
+  return failures.length === 0 && sum('passed') > 0 ? 0 : 1;
 });
 
 function say(sentence) {

@@ -1,1 +1,1 @@
-export function countsOf(json: string): { passed: number; failed: number; skipped: number };
+export function countsOf(json: string): { passed: number; skipped: number; failures: string[] };

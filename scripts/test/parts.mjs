@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { withPackages } from '../setup/commands.mjs';
 import { ROOT } from '../setup/root.mjs';
 
@@ -28,7 +28,7 @@ export function endParts() {
   for (const child of running) killGroup(child);
 }
 
-/** @returns {Promise<Outcome>} `{ name, passed, failed, skipped, output }` */
+/** @returns {Promise<Outcome>} `{ name, passed, skipped, failures, output }`; a failure is a line of text */
 export async function runCheck(name) {
   const { code, output, late } = await run(
     name,
@@ -36,12 +36,11 @@ export async function runCheck(name) {
     {},
     true,
   );
-  const passed = code === 0 ? 1 : 0;
   return {
     name,
-    passed,
-    failed: 1 - passed,
+    passed: code === 0 ? 1 : 0,
     skipped: 0,
+    failures: code === 0 ? [] : [`npm run check:${name}`],
     output: output + lateSentence(name, late),
   };
 }
@@ -54,28 +53,44 @@ export async function runProject(name, filters, env) {
     const command = ['vitest', 'run', '--project', name, '--passWithNoTests', ...reporters];
     const { code, late } = await run(name, [...command, ...filters], env, false);
     const counts = existsSync(report) ? countsOf(readFileSync(report, 'utf8')) : NOTHING;
-    // A file that cannot be read, or an error outside any test, is a failure without a number.
-    if (code !== 0 && counts.failed === 0) counts.failed = 1;
+    const { failures } = counts;
+    if (code !== 0 && failures.length === 0) failures.push(`${name}: an error outside any test`);
     return { name, ...counts, output: lateSentence(name, late) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const NOTHING = { passed: 0, failed: 0, skipped: 0 };
+const NOTHING = { passed: 0, skipped: 0, failures: [] };
 
 /** @param {string} json what Vitest's JSON reporter wrote */
 export function countsOf(json) {
-  const report = JSON.parse(json);
-  const brokenFiles = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every((t) => t.status !== 'failed'),
-  );
+  const { testResults } = JSON.parse(json);
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const count = (...wanted) => tests.filter(({ status }) => wanted.includes(status)).length;
   return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + brokenFiles.length,
-    skipped: report.numPendingTests + report.numTodoTests,
+    passed: count('passed'),
+    skipped: count('skipped', 'todo'),
+    failures: testResults.flatMap(failuresOf),
   };
 }
+
+/** `pending` is what had begun, or waited, when the process of its file ended. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(ROOT, name);
+  const failures = assertionResults
+    .filter(({ status }) => status === 'failed' || status === 'pending')
+    .map(
+      ({ fullName, failureMessages }) =>
+        `${file} > ${fullName}: ${firstLine(failureMessages?.[0]) ?? 'did not end'}`,
+    );
+  if (status === 'failed' && failures.length === 0) {
+    failures.push(`${file}: ${firstLine(message) ?? 'could not be run'}`);
+  }
+  return failures;
+}
+
+const firstLine = (text) => text?.trim().split('\n', 1)[0] || undefined;
 
 function run(name, [command, ...args], env, quiet) {
   return new Promise((resolve) => {
