@@ -39,6 +39,16 @@ module.exports = {
       },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     },
+    {
+      name: 'workers-ask-in-sql',
+      comment: 'loaded and asked, Prisma takes 35 MiB of each process (docs/adr/0020)',
+      severity: 'error',
+      from: {
+        path: '^(apps/(worker|cli)|libs/platform/src/(?!prisma/))',
+        pathNot: '\\.spec\\.ts$',
+      },
+      to: { path: '^libs/platform/src/prisma/|node_modules/@prisma/' },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {

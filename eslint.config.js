@@ -28,20 +28,6 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/worker/src/**/*.ts', 'libs/platform/src/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector:
-            "CallExpression > MemberExpression > MemberExpression[object.property.name='database'][property.name!='pool']",
-          message: 'Workers ask in SQL: the compiler of Prisma takes 20 MiB of each (ADR 20).',
-        },
-      ],
-    },
-  },
-  {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: {

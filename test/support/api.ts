@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from './database.js';
 
 export interface TestApi {
   readonly url: string;
   readonly app: NestFastifyApplication;
-  readonly database: Database;
+  readonly database: PrismaDatabase;
   close(): Promise<void>;
 }
 

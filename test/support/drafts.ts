@@ -1,5 +1,5 @@
 /** Versions on their way into the registry: over HTTP, step by step, or as rows with their files. */
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { type Draft, draftFileKey, ModelDrafts } from '#platform/models';
 import type { ObjectStore } from '#platform/storage';
 import type { Answer, Client } from './api.js';
@@ -45,7 +45,7 @@ export async function aDraft(client: Client, options: VersionOptions): Promise<T
 
 /** Of a model of its own, with all of its files. */
 export async function aStoredDraft(
-  database: Database,
+  database: PrismaDatabase,
   store: ObjectStore,
   { teamId, expiresAt }: { readonly teamId: string; readonly expiresAt: Date },
 ): Promise<Draft> {

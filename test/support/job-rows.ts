@@ -1,12 +1,12 @@
 /** Whole jobs, written the way the api writes them; a test names only what it is about. */
 import { randomUUID } from 'node:crypto';
 import type { DatasetKind } from '#contracts';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { createJob, type NewJob } from '#platform/jobs';
 
 /** A dataset that waits for its validation, with its files and the job that validates them. */
 export async function aValidation(
-  database: Database,
+  database: PrismaDatabase,
   teamId: string,
   files: readonly {
     readonly filename: string;
@@ -60,7 +60,7 @@ export async function aValidation(
 
 /** A detection of `targets` targets, whose files nobody will read. */
 export async function aDetection(
-  database: Database,
+  database: PrismaDatabase,
   teamId: string,
   { targets = 1, ...job }: Partial<NewJob> & { targets?: number } = {},
 ): Promise<{ jobId: string; taskIds: string[] }> {
@@ -83,7 +83,7 @@ export async function aDetection(
 
 /** A training on a table of the team, as `POST /train` writes it. */
 export async function aTraining(
-  database: Database,
+  database: PrismaDatabase,
   teamId: string,
   {
     fileId = randomUUID(),
@@ -118,7 +118,7 @@ export async function aTraining(
 }
 
 /** In the order in which they were given to `createJob`. */
-async function taskIdsOf(database: Database, jobId: string): Promise<string[]> {
+async function taskIdsOf(database: PrismaDatabase, jobId: string): Promise<string[]> {
   const tasks = await database.task.findMany({ where: { jobId }, orderBy: { target: 'asc' } });
   return tasks.map((task) => task.id);
 }

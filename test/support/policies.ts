@@ -1,6 +1,6 @@
 /** A policy that was learnt from a team that was made up. */
 import { policyEvaluation, toWire } from '#contracts';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { type FrozenPolicy, frozenPolicy } from '#platform/policies';
 import { learnPolicy, seededRandom } from '#transit';
 import { aTeam } from '../../libs/transit/src/policy/team.fixture.js';
@@ -12,7 +12,7 @@ export const aPolicy = (number = 1): FrozenPolicy =>
 
 /** As the team's first; it decides nothing yet. */
 export async function aStoredPolicy(
-  database: Database,
+  database: PrismaDatabase,
   { teamId, userId }: { readonly teamId: string; readonly userId: string },
 ): Promise<FrozenPolicy> {
   const frozen = aPolicy();

@@ -1,7 +1,7 @@
 /** What a team has decided on: many candidates at once, and what was said of them. */
 import { randomUUID } from 'node:crypto';
 import type { ReviewDecision } from '#contracts';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { aJob, aTask } from './rows.js';
 
 export interface ReviewedCandidate {
@@ -22,7 +22,7 @@ const COVERED = {
 
 /** Of one finished job, in the order given; with three transits or more, and fitted. */
 export async function reviewedCandidates(
-  database: Database,
+  database: PrismaDatabase,
   { teamId, userId }: { readonly teamId: string; readonly userId: string },
   candidates: readonly ReviewedCandidate[],
 ): Promise<void> {

@@ -1,17 +1,20 @@
 /** Rows as they are when the story of a test begins; a test names only the fields it is about. */
 import { randomUUID } from 'node:crypto';
-import type { Database, Prisma } from '#platform/database';
+import type { PrismaDatabase, Prisma } from '#platform/prisma';
 
 type Row<Input> = Partial<Input>;
 
-export async function aTeam(database: Database, fields: Row<Prisma.TeamCreateManyInput> = {}) {
+export async function aTeam(
+  database: PrismaDatabase,
+  fields: Row<Prisma.TeamCreateManyInput> = {},
+) {
   return database.team.create({
     data: { name: 'Team', storageQuotaBytes: 10n ** 10n, ...fields },
   });
 }
 
 export async function aUser(
-  database: Database,
+  database: PrismaDatabase,
   fields: Row<Prisma.UserUncheckedCreateInput> & { teamId: string },
 ) {
   return database.user.create({
@@ -20,7 +23,7 @@ export async function aUser(
 }
 
 export async function aDataset(
-  database: Database,
+  database: PrismaDatabase,
   fields: Row<Prisma.DatasetUncheckedCreateInput> & { teamId: string },
 ) {
   return database.dataset.create({
@@ -29,7 +32,7 @@ export async function aDataset(
 }
 
 export async function aFile(
-  database: Database,
+  database: PrismaDatabase,
   fields: Row<Prisma.DatasetFileUncheckedCreateInput> & { teamId: string; datasetId: string },
 ) {
   return database.datasetFile.create({
@@ -48,14 +51,14 @@ export async function aFile(
 }
 
 export async function aJob(
-  database: Database,
+  database: PrismaDatabase,
   fields: Row<Prisma.JobUncheckedCreateInput> & { teamId: string },
 ) {
   return database.job.create({ data: { type: 'detection', ...fields } });
 }
 
 export async function aTask(
-  database: Database,
+  database: PrismaDatabase,
   fields: Row<Prisma.TaskUncheckedCreateInput> & { teamId: string; jobId: string },
 ) {
   return database.task.create({
@@ -64,7 +67,7 @@ export async function aTask(
 }
 
 export async function aCandidate(
-  database: Database,
+  database: PrismaDatabase,
   fields: Row<Prisma.CandidateUncheckedCreateInput> & {
     teamId: string;
     jobId: string;
@@ -105,7 +108,7 @@ export async function aCandidate(
 
 /** What happened next to a job: its event and its number, in one transaction as a worker does. */
 export async function anEvent(
-  database: Database,
+  database: PrismaDatabase,
   jobId: string,
   body: object = { type: 'progress', status: 'running', progress: 1, stage: 'search', message: '' },
 ): Promise<number> {
@@ -126,7 +129,7 @@ export async function anEvent(
 
 /** A model of a team, with one version that is registered; its files are in no store. */
 export async function aModelRow(
-  database: Database,
+  database: PrismaDatabase,
   fields: { readonly teamId: string; readonly name: string; readonly metadata: object },
 ) {
   const { teamId, name, metadata } = fields;
@@ -146,7 +149,7 @@ export async function aModelRow(
  * relay moves it from one to the other in one transaction, at any moment.
  */
 export async function countMessages(
-  database: Database,
+  database: PrismaDatabase,
   taskIds: readonly string[],
   queue: string,
 ): Promise<number> {
@@ -161,7 +164,7 @@ export async function countMessages(
 
 /** As many predictions as that, made so many days ago. */
 export async function oldPredictions(
-  database: Database,
+  database: PrismaDatabase,
   teamId: string,
   count: number,
   daysAgo: number,

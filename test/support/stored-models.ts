@@ -1,12 +1,12 @@
 /** Models of a team, with rows and files, as if they had been trained. */
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { modelFileKey } from '#platform/models';
 import type { ObjectStore } from '#platform/storage';
 import { aVersion, type VersionOptions } from './models.js';
 
 /** Each version is `latest` in its turn. `stored`: other bytes for some files, in the store alone. */
 export async function aStoredModel(
-  database: Database,
+  database: PrismaDatabase,
   store: Pick<ObjectStore, 'put'>,
   model: {
     readonly teamId: string;

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
 import { queueNames } from '#contracts';
-import { type Database } from '#platform/database';
+import { type PrismaDatabase } from '#platform/prisma';
 import { createJob, JobsStore, silentAnnouncer } from '#platform/jobs';
 import { ObjectStore } from '#platform/storage';
 import { createTestDatabase } from './database.js';
@@ -15,7 +15,7 @@ import { aTeam } from './rows.js';
 import { startWorker, type WorkerProcess } from './worker-process.js';
 
 export interface WorkerWorld {
-  readonly database: Database;
+  readonly database: PrismaDatabase;
   readonly teamId: string;
   readonly store: ObjectStore;
   readonly jobs: JobsStore;

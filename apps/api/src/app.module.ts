@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '#platform/config';
 import { DatabaseModule } from '#platform/database';
+import { PrismaModule } from '#platform/prisma';
 import { RealtimeModule } from '#platform/realtime';
 import { StorageModule } from '#platform/storage';
 import { TelemetryModule } from '#platform/telemetry';
@@ -28,6 +29,7 @@ import { WorkersModule } from './workers/workers.module.js';
     ConfigModule,
     TelemetryModule.forApp('api', MetricsController),
     DatabaseModule,
+    PrismaModule,
     StorageModule,
     RealtimeModule,
     HealthModule,

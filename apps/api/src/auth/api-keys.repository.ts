@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiKey, Role } from '#contracts';
-import { Database } from '#platform/database';
+import { PrismaDatabase } from '#platform/prisma';
 import { afterCursor, newestFirst } from '../http/cursor.js';
 
 export interface NewApiKey {
@@ -14,7 +14,7 @@ export interface NewApiKey {
 
 @Injectable()
 export class ApiKeysRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   async create(key: NewApiKey): Promise<string> {
     const { id } = await this.database.apiKey.create({ data: key, select: { id: true } });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Me, Registered, Role } from '#contracts';
-import { Database, Prisma } from '#platform/database';
+import { PrismaDatabase, Prisma } from '#platform/prisma';
 
 export interface Account {
   readonly id: string;
@@ -29,7 +29,7 @@ interface TokenRow {
 
 @Injectable()
 export class AuthRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   /** A team with its first owner; null where the address is taken. */
   async createTeam(team: {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { Role, User } from '#contracts';
-import { Database } from '#platform/database';
+import { PrismaDatabase } from '#platform/prisma';
 import { afterCursor, newestFirst } from '../http/cursor.js';
 import { nullIfTaken, USER } from './auth.repository.js';
 
@@ -11,7 +11,7 @@ export type Change = 'done' | 'not-found' | 'last-owner';
 
 @Injectable()
 export class MembersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   /** One more than asked for where there are more. */
   list(teamId: string, page: { limit: number; cursor?: string }): Promise<Member[]> {

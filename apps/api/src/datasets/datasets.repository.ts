@@ -13,7 +13,8 @@ import {
   validationIssue,
   type ValidationLog,
 } from '#contracts';
-import { Database, type Dataset as DatasetRow, giveStorageBack } from '#platform/database';
+import { giveStorageBack } from '#platform/database';
+import { PrismaDatabase, type Dataset as DatasetRow } from '#platform/prisma';
 import { afterCursor, newestFirst } from '../http/cursor.js';
 
 export type Deletion =
@@ -24,7 +25,7 @@ const MOST_LOGS = 1000;
 
 @Injectable()
 export class DatasetsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   /** One more than asked for where there are more. */
   async listInTeam(teamId: string, query: ListDatasets): Promise<Dataset[]> {

@@ -8,14 +8,14 @@ import {
   taskFailure,
   type TaskFailure,
 } from '#contracts';
-import { Database, type Job as JobRow, type Task as TaskRow } from '#platform/database';
+import { PrismaDatabase, type Job as JobRow, type Task as TaskRow } from '#platform/prisma';
 import { afterCursor, newestFirst } from '../http/cursor.js';
 
 export type Listed<T> = T & { readonly createdAt: Date; readonly id: string };
 
 @Injectable()
 export class JobsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   async findInTeam(teamId: string, jobId: string): Promise<Job | null> {
     const row = await this.database.job.findFirst({ where: { id: jobId, teamId } });

@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { Database } from '#platform/database';
+import { PrismaDatabase } from '#platform/prisma';
 import { isDatabaseAway } from './http.errors.js';
 
 describe('a database that is away', () => {
-  const nobody = new Database({ databaseUrl: 'postgresql://nobody@127.0.0.1:1/none' });
-  afterAll(() => nobody.onApplicationShutdown());
+  const connections = new Database({ databaseUrl: 'postgresql://nobody@127.0.0.1:1/none' });
+  const nobody = new PrismaDatabase(connections);
+  afterAll(() => connections.onApplicationShutdown());
 
   const failureOf = (work: Promise<unknown>) =>
     work.then(

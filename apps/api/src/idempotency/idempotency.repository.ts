@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#platform/database';
+import { PrismaDatabase } from '#platform/prisma';
 
 export interface KeyedRequest {
   readonly teamId: string;
@@ -25,7 +25,7 @@ const ABANDONED = `interval '2 minutes'`;
 
 @Injectable()
 export class IdempotencyRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   async claim({ teamId, key, route, requestHash }: KeyedRequest): Promise<Claim> {
     const { rows } = await this.database.pool.query<{ created_at: Date }>(

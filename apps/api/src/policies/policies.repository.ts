@@ -8,7 +8,8 @@ import {
   type PolicyEvaluation,
   toWire,
 } from '#contracts';
-import { Database, type Prisma, storableJson } from '#platform/database';
+import { storableJson } from '#platform/database';
+import { PrismaDatabase, type Prisma } from '#platform/prisma';
 import { uuid7 } from '#platform/jobs';
 import { frozenPolicy, readPolicy } from '#platform/policies';
 import { CONTEXT_VERSION } from '#transit';
@@ -39,7 +40,7 @@ type Row = Prisma.DecisionPolicyGetPayload<{ include: typeof withMaker }>;
 
 @Injectable()
 export class PoliciesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   /** Candidates of the team, reviewed or not, the newest first, in batches: at most `limit`. */
   async *decidedInTeam(

@@ -14,7 +14,7 @@ import {
   type TaskFailure,
   type TaskState,
 } from '#contracts';
-import { type Candidate as CandidateRow, Database, type Prisma } from '#platform/database';
+import { type Candidate as CandidateRow, PrismaDatabase, type Prisma } from '#platform/prisma';
 import { afterCursor, newestFirst } from '../http/cursor.js';
 import { reviewOf, withReviewer } from '../reviews/reviews.repository.js';
 
@@ -32,7 +32,7 @@ type RowWithReviews = Prisma.CandidateGetPayload<{ include: typeof withReviews }
 
 @Injectable()
 export class ResultsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   async findInTeam(teamId: string, candidateId: string): Promise<StoredCandidate | null> {
     const row = await this.database.candidate.findFirst({

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { action, reviewDecision, type SimilarCandidates } from '#contracts';
-import { Database, floatsOfBytes } from '#platform/database';
+import { floatsOfBytes } from '#platform/database';
+import { PrismaDatabase } from '#platform/prisma';
 
 /** Where a candidate lies among others of the same graph. */
 export interface PlacedCandidate {
@@ -15,7 +16,7 @@ export type SimilarCandidate = Omit<SimilarCandidates['items'][number], 'similar
 
 @Injectable()
 export class SimilarCandidatesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   /** undefined: the team has no such candidate; null: no model gave it an embedding. */
   async findEmbedding(

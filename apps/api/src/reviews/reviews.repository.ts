@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CreateReview, Review } from '#contracts';
-import { Database, type Review as ReviewRow } from '#platform/database';
+import { PrismaDatabase, type Review as ReviewRow } from '#platform/prisma';
 import { newestFirst } from '../http/cursor.js';
 
 /** What belongs to a review for it to be shown. */
@@ -11,7 +11,7 @@ export const withReviewer = {
 
 @Injectable()
 export class ReviewsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   async candidateIsInTeam(teamId: string, candidateId: string): Promise<boolean> {
     return (await this.database.candidate.count({ where: { id: candidateId, teamId } })) > 0;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DatasetKind, DatasetStatus } from '#contracts';
-import { Database, giveStorageBack, type StorageTaken, takeStorage } from '#platform/database';
+import { giveStorageBack, type StorageTaken, takeStorage } from '#platform/database';
+import { PrismaDatabase } from '#platform/prisma';
 import { createJob, uuid7 } from '#platform/jobs';
 
 export interface NewFile {
@@ -60,7 +61,7 @@ export type Completion =
 
 @Injectable()
 export class UploadsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   /** Takes the storage and writes the dataset with its files, both or neither. */
   reserve(dataset: NewDataset): Promise<Reservation> {

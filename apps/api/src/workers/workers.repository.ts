@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JobType, WorkersStatus } from '#contracts';
-import { Database } from '#platform/database';
+import { PrismaDatabase } from '#platform/prisma';
 
 export interface RunningTask {
   readonly task_id: string;
@@ -21,7 +21,7 @@ export interface TaskCounts {
 
 @Injectable()
 export class WorkersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PrismaDatabase) {}
 
   /** Those that were heard of in the last so many seconds, by name. */
   async listAlive(silentSeconds: number): Promise<WorkerRow[]> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import type { Logger } from '#platform/telemetry';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { fake } from '../../../../test/support/fake.js';
@@ -8,7 +8,7 @@ import { aCandidate, aTeam } from '../../../../test/support/rows.js';
 import { EphemerisMatches } from './ephemeris-matches.js';
 import { EphemerisMatchesRepository } from './ephemeris-matches.repository.js';
 
-let database: Database;
+let database: PrismaDatabase;
 let drop: () => Promise<void>;
 let matches: EphemerisMatches;
 

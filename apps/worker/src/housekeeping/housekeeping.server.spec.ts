@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { draftFileKey, ModelDrafts } from '#platform/models';
 import { ObjectStore } from '#platform/storage';
 import { createTestDatabase } from '../../../../test/support/database.js';
@@ -9,7 +9,7 @@ import { aDataset, aFile, aTeam, oldPredictions } from '../../../../test/support
 import { HousekeepingRepository } from './housekeeping.repository.js';
 import { testStoreOptions } from '../../../../test/support/test-store.js';
 
-let database: Database;
+let database: PrismaDatabase;
 let drop: () => Promise<void>;
 let rows: HousekeepingRepository;
 const store = new ObjectStore(testStoreOptions());

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { queueNames } from '#contracts';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import {
   type ClaimedTask,
   JobMetrics,
@@ -27,7 +27,7 @@ import { TaskRunner, type TaskRunnerOptions } from './task-runner.js';
 const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
 const DONE: FinishedTask = { result: {}, write: async () => undefined };
 
-let database: Database;
+let database: PrismaDatabase;
 let drop: () => Promise<void>;
 let teamId: string;
 let broker: Broker;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aDataset, aFile, aTeam } from '../../../../test/support/rows.js';
 import { readTable } from './read-table.js';
 import { ValidationRepository } from './validation.repository.js';
 
-let database: Database;
+let database: PrismaDatabase;
 let drop: () => Promise<void>;
 beforeAll(async () => {
   ({ database, drop } = await createTestDatabase());

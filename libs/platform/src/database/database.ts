@@ -1,7 +1,5 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { PrismaClient } from './generated/client.js';
 import { missingMigrations } from './migrate.js';
 
 export interface DatabaseOptions {
@@ -18,13 +16,13 @@ export class SchemaNotMigratedError extends Error {
   }
 }
 
-/** PostgreSQL: Prisma for the plain things, `pool` for the statements that Prisma cannot say. */
+/** PostgreSQL. */
 @Injectable()
-export class Database extends PrismaClient implements OnApplicationShutdown {
+export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
 
   constructor(options: DatabaseOptions) {
-    const pool = new pg.Pool({
+    this.pool = new pg.Pool({
       connectionString: options.databaseUrl,
       max: options.poolSize ?? 10,
       connectionTimeoutMillis: 10_000,
@@ -32,9 +30,7 @@ export class Database extends PrismaClient implements OnApplicationShutdown {
       idle_in_transaction_session_timeout: 60_000,
     });
     // An idle connection that the server closes is replaced by the pool; it is not an error of ours.
-    pool.on('error', () => undefined);
-    super({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
-    this.pool = pool;
+    this.pool.on('error', () => undefined);
   }
 
   /** Runs `work` in one transaction on one connection; rolls back when it throws. */
@@ -71,7 +67,6 @@ export class Database extends PrismaClient implements OnApplicationShutdown {
 
   /** After the servers are closed: whoever is being answered still reads. */
   async onApplicationShutdown(): Promise<void> {
-    await this.$disconnect();
     await this.pool.end();
   }
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aDetection } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
 import { createJob } from './index.js';
 
-let database: Database;
+let database: PrismaDatabase;
 let drop: () => Promise<void>;
 let teamId: string;
 

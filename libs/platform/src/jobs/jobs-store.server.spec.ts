@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
@@ -14,7 +14,7 @@ const LEASES = {
   eventIntervalSeconds: 0,
 };
 
-let database: Database;
+let database: PrismaDatabase;
 let databaseUrl: string;
 let drop: () => Promise<void>;
 let teamId: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aDetection, aTraining, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
@@ -18,7 +18,7 @@ const OPTIONS = {
   eventIntervalSeconds: 0,
 };
 
-let database: Database;
+let database: PrismaDatabase;
 let drop: () => Promise<void>;
 let leases: Leases;
 let teamId: string;
@@ -51,7 +51,7 @@ const expire = (taskId: string) =>
     data: { leaseExpiresAt: new Date(Date.now() - 1000) },
   });
 const nothing = async () => undefined;
-const waitingForLocks = async ({ pool }: Database): Promise<number> => {
+const waitingForLocks = async ({ pool }: PrismaDatabase): Promise<number> => {
   const { rows } = await pool.query<{ waiting: number }>(
     `SELECT count(*)::int AS waiting FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock'`,

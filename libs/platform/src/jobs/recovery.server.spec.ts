@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { queueNames, type QueueName, type TaskMessage } from '#contracts';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { silentBroker } from '../../../../test/support/silent-broker.js';
 import { setting } from '../../../../test/support/services.js';
@@ -28,7 +28,7 @@ const LEASES = {
 const REAPER = { intervalSeconds: 60, maxAttempts: 3, eventIntervalSeconds: 0, graceSeconds: 0 };
 const NOTHING: Reaped = { requeued: 0, parked: 0, republished: 0 };
 
-let database: Database;
+let database: PrismaDatabase;
 let databaseUrl: string;
 let drop: () => Promise<void>;
 let teamId: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOfVersion, type ModelMetadata, type TrainingReport } from '#contracts';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aVersion } from '../../../../test/support/models.js';
 import { aTeam, aUser } from '../../../../test/support/rows.js';
@@ -22,7 +22,7 @@ const REPORT: TrainingReport = {
   plots: ['confusion'],
 };
 
-let database: Database;
+let database: PrismaDatabase;
 let drop: () => Promise<void>;
 let versions: TrainedVersions;
 let teamId: string;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { queueNames, type TaskMessage } from '#contracts';
-import type { Database } from '#platform/database';
+import type { PrismaDatabase } from '#platform/prisma';
 import { cutOff } from '../../../../test/support/cut-off.js';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aDetection, aTraining } from '../../../../test/support/job-rows.js';
@@ -18,7 +18,7 @@ const REDIS_DATABASE = 7;
 const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
 const redisUrl = () => `${setting('REDIS_URL').replace(/\/\d*$/, '')}/${REDIS_DATABASE}`;
 
-let database: Database;
+let database: PrismaDatabase;
 let drop: () => Promise<void>;
 let teamId: string;
 let redis: Redis;

@@ -110,7 +110,7 @@ export class TaskQueueConsumer {
   private async handOut({ data }: Job<TaskMessage>): Promise<void> {
     const { data: message, error } = taskMessage.safeParse(data);
     if (!message) {
-      this.logger.error({ error }, 'A message could not be understood and was set aside');
+      this.logger.error({ error }, 'A message could not be understood and was dropped');
     } else if (this.isAttached) {
       await new Promise<void>((ack) => this.receive({ message, redelivered: false, ack }));
     } else {
