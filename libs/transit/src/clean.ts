@@ -6,6 +6,7 @@
  * Flares: at least three neighbours above three σ (Chang, Byun & Hartman 2015, ApJ 814, 35), and
  * their decay until it is below one σ. Single outliers: above five σ.
  */
+import { Scratch } from '#kernels';
 import { followTrend, stretches } from './detrend.js';
 import { unmarkedIndices, valuesAt } from './indices.js';
 import { robustScatter } from './robust.js';
@@ -20,8 +21,15 @@ const DECAY_SIGMAS = 1;
 /** A file that would lose more than this varies; it is not outliers that are being seen. */
 const LARGEST_LOSS = 0.03;
 
-/** The segment without missing and flagged points. */
-export function dropBadPoints(segment: Segment): {
+/**
+ * The segment without missing and flagged points.
+ *
+ * @param scratch that its arrays are taken of. @default fresh memory
+ */
+export function dropBadPoints(
+  segment: Segment,
+  scratch = new Scratch(),
+): {
   segment: Segment;
   cleaning: Pick<Cleaning, 'nonFinite' | 'flagged'>;
 } {
@@ -33,13 +41,14 @@ export function dropBadPoints(segment: Segment): {
     if (!Number.isFinite(timeDays[i]) || !Number.isFinite(flux[i])) nonFinite++;
     else if (!flagged?.[i]) kept[count++] = i;
   }
-  const indices = kept.subarray(0, count);
+  const picked = (values: Float64Array) =>
+    valuesAt(values, kept.subarray(0, count), scratch.float64(count));
   return {
     segment: {
       ...segment,
-      timeDays: valuesAt(timeDays, indices),
-      flux: valuesAt(flux, indices),
-      fluxError: segment.fluxError && valuesAt(segment.fluxError, indices),
+      timeDays: picked(timeDays),
+      flux: picked(flux),
+      fluxError: segment.fluxError && picked(segment.fluxError),
       flagged: null,
     },
     cleaning: { nonFinite, flagged: timeDays.length - count - nonFinite },

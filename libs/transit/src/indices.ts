@@ -16,8 +16,12 @@ export function unmarkedIndices(marks: Uint8Array): Uint32Array {
   return kept.subarray(0, count);
 }
 
-export function valuesAt(values: Float64Array, indices: Uint32Array): Float64Array {
-  const picked = new Float64Array(indices.length);
+/** @param picked room for them. @default fresh memory */
+export function valuesAt(
+  values: Float64Array,
+  indices: Uint32Array,
+  picked = new Float64Array(indices.length),
+): Float64Array {
   for (let k = 0; k < picked.length; k++) picked[k] = values[indices[k]];
   return picked;
 }

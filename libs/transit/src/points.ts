@@ -47,9 +47,14 @@ export function searchPoints(curve: LightCurve): Points {
   const dip = new Float64Array(timeDays.length);
   for (let i = 0; i < dip.length; i++) dip[i] = 1 - flux[i];
   const weight = new Float64Array(timeDays.length);
+  const scratch = new Scratch();
   for (const members of membersOfFiles(curve.segment)) {
-    const typical = medianInPlace(sampleOf(valuesAt(fluxError, members), MOST_ERRORS));
-    const ratio = pointToPointScatter(valuesAt(flux, members)) / typical;
+    const picked = (values: Float64Array) =>
+      valuesAt(values, members, scratch.float64(members.length));
+    const ratio = scratch.during(() => {
+      const typical = medianInPlace(sampleOf(picked(fluxError), MOST_ERRORS));
+      return pointToPointScatter(picked(flux), scratch) / typical;
+    });
     const factor =
       members.length > 2 ? towardsOne(ratio, POINT_SCATTER_ERROR / Math.sqrt(members.length)) : 1;
     for (let k = 0; k < members.length; k++) {
@@ -57,6 +62,7 @@ export function searchPoints(curve: LightCurve): Points {
       weight[members[k]] = 1 / (error * error);
     }
   }
+  scratch.free();
   return { timeDays, dip, weight, exposures: exposuresOf(curve) };
 }
 

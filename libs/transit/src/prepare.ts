@@ -2,6 +2,7 @@
  * From the files of one target to a curve that can be searched: flagged points dropped, stitched,
  * upward outliers dropped, detrended.
  */
+import { Scratch } from '#kernels';
 import { dropBadPoints, dropUpwardOutliers, LEVEL_DAYS } from './clean.js';
 import { chooseDetrending, defaultWindowDays, type DetrendingChoice } from './detrend-window.js';
 import { detrend } from './detrend.js';
@@ -36,8 +37,10 @@ export function prepare(
   report: (fraction: number) => void = () => {},
 ): Prepared {
   const segments = inOrder(files);
-  const kept = segments.map(dropBadPoints);
+  const scratch = new Scratch();
+  const kept = segments.map((segment) => dropBadPoints(segment, scratch));
   const stitched = stitch(kept.map(({ segment }) => segment));
+  scratch.free();
   report(STEPS.stitched);
   const { curve: raw, level, outliers } = dropUpwardOutliers(stitched.curve);
   const star = mergeStars(segments);

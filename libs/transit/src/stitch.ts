@@ -8,8 +8,9 @@
  * better file covers; a stretch ends at a gap of more than two days, longer than any data downlink,
  * so that two reductions are not interleaved there.
  */
+import { Scratch } from '#kernels';
 import { indicesWhere, valuesAt } from './indices.js';
-import { median, pointToPointScatter } from './robust.js';
+import { median, medianInPlace, pointToPointScatter } from './robust.js';
 import type { LightCurve, Segment } from './types.js';
 
 /** Longest pause inside a stretch that a file still counts as covering. */
@@ -33,11 +34,19 @@ export interface Stitched {
  *   of time is known and another's is not.
  */
 export function stitch(segments: readonly Segment[]): Stitched {
+  const scratch = new Scratch();
+  const stitched = stitchIn(scratch, segments);
+  scratch.free();
+  return stitched;
+}
+
+/** @param scratch that the files' parts are taken of; nothing of the curve lies in it */
+function stitchIn(scratch: Scratch, segments: readonly Segment[]): Stitched {
   const warnings: string[] = [];
   refuseDifferentTargets(segments, warnings);
   const timeOffsetDays = commonOffset(segments, warnings);
 
-  const normalised = segments.map((segment, i) => normalise(segment, timeOffsetDays, i));
+  const normalised = segments.map((segment, i) => normalise(segment, timeOffsetDays, i, scratch));
   segments.forEach((segment, i) => {
     if (normalised[i].timeDays.length === 0) {
       warnings.push(`${segment.label} has no usable point and was left out.`);
@@ -120,15 +129,21 @@ function commonOffset(segments: readonly Segment[], warnings: string[]): number 
   return known.timeOffsetDays;
 }
 
-function normalise(segment: Segment, timeOffsetDays: number, index: number): Part {
+function normalise(
+  segment: Segment,
+  timeOffsetDays: number,
+  index: number,
+  scratch: Scratch,
+): Part {
   const shift = Number.isFinite(timeOffsetDays) ? segment.timeOffsetDays - timeOffsetDays : 0;
   const kept = indicesWhere(
     segment.timeDays.length,
     (i) => Number.isFinite(segment.timeDays[i]) && Number.isFinite(segment.flux[i]),
   );
-  const timeDays = valuesAt(segment.timeDays, kept);
-  const flux = valuesAt(segment.flux, kept);
-  const level = median(flux);
+  const picked = (values: Float64Array) => valuesAt(values, kept, scratch.float64(kept.length));
+  const timeDays = picked(segment.timeDays);
+  const flux = picked(segment.flux);
+  const level = scratch.during(() => medianInPlace(picked(segment.flux)));
   if (kept.length > 0 && !(level > 0)) {
     throw new CannotStitchError(
       `The flux of ${segment.label} has the median ${level}; a curve around 0 cannot be divided ` +
@@ -146,7 +161,7 @@ function normalise(segment: Segment, timeOffsetDays: number, index: number): Par
     isMissionFlux: segment.fluxColumn === 'PDCSAP_FLUX',
     timeDays,
     flux,
-    ...relativeErrors(segment, kept, level, flux),
+    ...relativeErrors(segment, kept, level, flux, scratch),
   };
 }
 
@@ -156,8 +171,9 @@ function relativeErrors(
   kept: Uint32Array,
   level: number,
   flux: Float64Array,
+  scratch: Scratch,
 ): Pick<Part, 'fluxError' | 'errorsGiven'> {
-  const errors = new Float64Array(kept.length).fill(NaN);
+  const errors = scratch.float64(kept.length).fill(NaN);
   let usable = 0;
   for (let k = 0; fluxError && k < kept.length; k++) {
     const error = fluxError[kept[k]] / level;

@@ -12,6 +12,9 @@ import { scratch } from '../charts/scratch.js';
 /** Fully covered. */
 export const FULL = 15;
 
+/** Rows of a fill that are worked on at once: memory of a band, whatever the shape. */
+const BAND = 64;
+
 /** Coverage of one shape; to be cleared after use, which costs only what was touched. */
 export class Coverage {
   private readonly stride: number;
@@ -154,8 +157,13 @@ export class Coverage {
     this.count = count;
   }
 
-  /** @param outlines closed polygons; one that runs the other way cuts a hole. */
-  fill(outlines: readonly (readonly number[])[]): void {
+  /**
+   * Covers a band of rows after the other.
+   *
+   * @param outlines closed polygons; one that runs the other way cuts a hole.
+   * @param done called after each band; what it clears takes no memory in the next.
+   */
+  fill(outlines: readonly (readonly number[])[], done: () => void = () => undefined): void {
     let [lowX, lowY, highX, highY] = [Infinity, Infinity, -Infinity, -Infinity];
     for (const outline of outlines) {
       for (let i = 0; i < outline.length; i += 2) {
@@ -171,20 +179,25 @@ export class Coverage {
     const top = Math.max(clip.top, Math.floor(lowY));
     const bottom = Math.min(clip.bottom, Math.ceil(highY));
     if (right <= left || bottom <= top) return;
-    const area = new SignedArea(left, top, right - left, bottom - top);
-    for (const outline of outlines) {
-      const n = outline.length;
-      for (let i = 0; i < n; i += 2) {
-        const j = (i + 2) % n;
-        area.edge(outline[i], outline[i + 1], outline[j], outline[j + 1]);
+    const height = bottom - top;
+    for (let first = 0; first < height; first += BAND) {
+      const area = new SignedArea(left, top, right - left, first, Math.min(first + BAND, height));
+      for (const outline of outlines) {
+        const n = outline.length;
+        for (let i = 0; i < n; i += 2) {
+          const j = (i + 2) % n;
+          area.edge(outline[i], outline[i + 1], outline[j], outline[j + 1]);
+        }
       }
+      area.forEach((column, row, share) =>
+        this.cover(row * this.stride + this.margin + column, share),
+      );
+      done();
     }
-    area.forEach((column, row, share) =>
-      this.cover(row * this.stride + this.margin + column, share),
-    );
   }
 }
 
+/** Of the rows from `first` to `end` below `top`. */
 class SignedArea {
   private readonly stride: number;
   private readonly sums: Float32Array;
@@ -193,10 +206,11 @@ class SignedArea {
     private readonly left: number,
     private readonly top: number,
     private readonly width: number,
-    private readonly height: number,
+    private readonly first: number,
+    private readonly end: number,
   ) {
     this.stride = width + 2;
-    const size = this.stride * height;
+    const size = this.stride * (end - first);
     this.sums = new Float32Array(scratch('area', 4 * size), 0, size).fill(0);
   }
 
@@ -205,7 +219,8 @@ class SignedArea {
     const sign = y0 < y1 ? 1 : -1;
     const [xa, ya, xb, yb] = y0 < y1 ? [x0, y0, x1, y1] : [x1, y1, x0, y0];
     const slope = (xb - xa) / (yb - ya);
-    const [first, last] = [Math.max(ya - this.top, 0), Math.min(yb - this.top, this.height)];
+    const first = Math.max(ya - this.top, this.first);
+    const last = Math.min(yb - this.top, this.end);
     for (let row = Math.floor(first); row < last; row++) {
       const from = Math.max(row, first);
       const to = Math.min(row + 1, last);
@@ -220,7 +235,7 @@ class SignedArea {
   /** An edge within one row, `height` high, from x0 to x1: all to its right gains its height. */
   private span(row: number, x0: number, x1: number, height: number): void {
     const { sums } = this;
-    const at = row * this.stride;
+    const at = (row - this.first) * this.stride;
     const [low, high] = x0 < x1 ? [x0, x1] : [x1, x0];
     const first = Math.floor(low);
     const last = Math.ceil(high);
@@ -247,10 +262,11 @@ class SignedArea {
   }
 
   forEach(visit: (column: number, row: number, share: number) => void): void {
-    for (let row = 0; row < this.height; row++) {
+    for (let row = this.first; row < this.end; row++) {
+      const at = (row - this.first) * this.stride;
       let sum = 0;
       for (let column = 0; column < this.width; column++) {
-        sum += this.sums[row * this.stride + column];
+        sum += this.sums[at + column];
         const share = Math.min(1, Math.abs(sum));
         if (share > 0.02) visit(this.left + column, this.top + row, share);
       }

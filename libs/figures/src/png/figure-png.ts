@@ -68,10 +68,8 @@ function draw(canvas: Canvas, coverage: Coverage, shape: Shape, scale: number): 
   switch (shape.kind) {
     case 'path': {
       const lines = shape.lines.map((line) => scaled(line, scale));
-      if (shape.fill) {
-        coverage.fill(lines);
-        paint(shape.fill);
-      }
+      const { fill } = shape;
+      if (fill) coverage.fill(lines, () => paint(fill));
       if (!shape.stroke) return;
       const width = (shape.strokeWidth ?? 1) * scale;
       for (const line of lines) {

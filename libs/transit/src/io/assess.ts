@@ -1,4 +1,5 @@
 /** Whether a table that could be read is a curve that can be searched; and its summary. */
+import { Scratch } from '#kernels';
 import { GAUSSIAN_PER_MAD, medianInPlace } from '../robust.js';
 import type { Mission, Segment, Star, TimeSystem } from '../types.js';
 import { canonicalName } from './columns.js';
@@ -50,14 +51,27 @@ export interface Assessment {
 
 /** Adds what it finds to `log`. The segment is only to be used where that has no error. */
 export function assess(raw: RawCurve, filename: string, gzip: boolean, log: IssueLog): Assessment {
+  const scratch = new Scratch();
+  const assessment = assessIn(scratch, raw, filename, gzip, log);
+  scratch.free();
+  return assessment;
+}
+
+function assessIn(
+  scratch: Scratch,
+  raw: RawCurve,
+  filename: string,
+  gzip: boolean,
+  log: IssueLog,
+): Assessment {
   const order = checkOrder(raw, log);
   const used = new Uint8Array(raw.time.length);
   for (let i = 0; i < used.length; i++) {
     if (Number.isFinite(raw.time[i]) && Number.isFinite(raw.flux[i])) used[i] = 1;
   }
-  const steps = measureSteps(raw.time, used);
+  const steps = scratch.during(() => measureSteps(raw.time, used, scratch));
   checkAmount(raw, used, log);
-  checkFlux(raw, used, log);
+  scratch.during(() => checkFlux(raw, used, scratch.float64(sum(used)), log));
   checkSteps(steps, log);
   const time = judgeTime(raw, order, steps.cadenceDays, log);
   const fluxError = usableErrors(raw, used, log);
@@ -139,10 +153,12 @@ interface Steps {
 }
 
 /** Over rows with time; gaps over those with flux as well. */
-function measureSteps(time: Float64Array, used: Uint8Array): Steps {
-  const steps = positiveSteps(time);
-  const cadenceDays = medianInPlace(steps.slice());
-  const pauses = positiveSteps(time, used);
+function measureSteps(time: Float64Array, used: Uint8Array, scratch: Scratch): Steps {
+  const steps = positiveSteps(time, scratch.float64(time.length));
+  const ranked = scratch.float64(steps.length);
+  ranked.set(steps);
+  const cadenceDays = medianInPlace(ranked);
+  const pauses = positiveSteps(time, scratch.float64(time.length), used);
   let gaps = 0;
   let longestDays = 0;
   for (const pause of pauses) {
@@ -197,8 +213,8 @@ function checkAmount(raw: RawCurve, used: Uint8Array, log: IssueLog): void {
   }
 }
 
-function checkFlux(raw: RawCurve, used: Uint8Array, log: IssueLog): void {
-  const flux = new Float64Array(sum(used));
+/** @param flux room for the flux that is used */
+function checkFlux(raw: RawCurve, used: Uint8Array, flux: Float64Array, log: IssueLog): void {
   let points = 0;
   let [least, most, nonPositive] = [Infinity, -Infinity, 0];
   for (let i = 0; i < used.length; i++) {
@@ -296,8 +312,11 @@ function rowOf(raw: RawCurve, index: number): number {
 }
 
 /** Differences of neighbours among the finite times, of those rows where there is a choice of rows. */
-function positiveSteps(time: Float64Array, rows: Uint8Array | null = null): Float64Array {
-  const steps = new Float64Array(time.length);
+function positiveSteps(
+  time: Float64Array,
+  steps: Float64Array,
+  rows: Uint8Array | null = null,
+): Float64Array {
   let count = 0;
   let last = NaN;
   for (let i = 0; i < time.length; i++) {
