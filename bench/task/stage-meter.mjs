@@ -13,6 +13,7 @@ const STAGES = {
   search: 'search',
   fit: 'fit',
   vet: 'vet',
+  classify: 'classify',
   decide: 'vet',
   explain: 'plots',
   sensitivity: 'sensitivity',

@@ -12,6 +12,7 @@ const STAGES = {
   ],
   fit: ['fit each planet', 'scipy least_squares with batman'],
   vet: ['vet, decide', ''],
+  classify: ['classify by the models', ''],
   plots: ['plots, SVG and PNG, stored', 'matplotlib'],
   report: ['report of the target', 'matplotlib, one page of PDF'],
   'job report': ['report of the job', ''],

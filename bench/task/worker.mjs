@@ -6,6 +6,8 @@
 import { performance } from 'node:perf_hooks';
 import { MessageChannel } from 'node:worker_threads';
 import { detectionParams, fromWire } from '#contracts';
+import { candidateModels, FolderRegistry } from '#inference';
+import { BUNDLED_MODELS } from '#platform/config';
 import { ObjectStore } from '#platform/storage';
 import { cpuNow, StageMeter } from './stage-meter.mjs';
 
@@ -29,6 +31,7 @@ const loadCpuSeconds = cpuNow();
 /** As the settings have them where nothing is set. */
 const limits = { maxBytes: 5 * 1024 ** 3, maxDecompressedBytes: 2 * 1024 ** 3, maxRows: 20e6 };
 const params = detectionParams.parse({});
+const registry = await new FolderRegistry(BUNDLED_MODELS).list();
 
 const measured = [];
 for (let number = -warmUp; number < tasks; number++) {
@@ -54,6 +57,8 @@ async function wholeTask(files, folder) {
   }
   const bad = verdicts.find(({ status }) => status !== 'valid');
   if (bad) throw new Error(`A simulated file is not valid: ${JSON.stringify(bad.issues)}`);
+  meter.enter('classify');
+  const models = await candidateModels(registry); // each task loads and checks them
   meter.enter('read');
   const found = await call(
     detection,
@@ -65,7 +70,11 @@ async function wholeTask(files, folder) {
       search: fromWire(detectionParams, params),
       folder,
       codeVersion: 'bench',
+      runtime: 'bench',
       fitters: { first: 'local', timeoutSeconds: 30 },
+      models,
+      policy: null,
+      mapSeconds: 600,
       splitSeconds: null, // alone, as every search of these lengths is
       limits,
     },
