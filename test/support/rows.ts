@@ -1,5 +1,6 @@
 /** Rows as they are when the story of a test begins; a test names only the fields it is about. */
 import { randomUUID } from 'node:crypto';
+import { uuid7 } from '#platform/jobs';
 import type { PrismaDatabase, Prisma } from '#platform/prisma';
 
 type Row<Input> = Partial<Input>;
@@ -169,12 +170,12 @@ export async function oldPredictions(
   count: number,
   daysAgo: number,
 ): Promise<void> {
+  const madeMs = Date.now() - daysAgo * 24 * 3600 * 1000;
   await database.pool.query(
     `INSERT INTO predictions (id, team_id, model_name, model_version, model_sha256, input_schema,
                               input, output, variant, created_at)
-     SELECT gen_random_uuid(), $1, 'koi-one', '1.0.0', 'x', 'inputs', '{}', '{}', 'champion',
-            now() - make_interval(days => $3)
-     FROM generate_series(1, $2)`,
-    [teamId, count, daysAgo],
+     SELECT id, $1, 'koi-one', '1.0.0', 'x', 'inputs', '{}', '{}', 'champion', $3
+     FROM unnest($2::uuid[]) AS made (id)`,
+    [teamId, Array.from({ length: count }, () => uuid7(madeMs)), new Date(madeMs)],
   );
 }

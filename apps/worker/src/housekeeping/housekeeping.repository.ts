@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, giveStorageBack } from '#platform/database';
+import { leastUuid7 } from '#platform/jobs';
 import type { ObjectStore } from '#platform/storage';
 
 /** Rows per transaction: short locks, and no more objects at a time than one request deletes. */
 const BATCH = 500;
 /** Predictions forgotten in one statement. */
 const PREDICTIONS_BATCH = 5000;
+const DAY_MS = 24 * 3600 * 1000;
 /** Requests to the store at once: one after another, a batch would outlive its transaction. */
 const AT_ONCE = 25;
 
@@ -80,9 +82,9 @@ export class HousekeepingRepository {
     for (;;) {
       const { rowCount } = await this.database.pool.query(
         `DELETE FROM predictions WHERE id IN (
-           SELECT id FROM predictions WHERE created_at < now() - make_interval(days => $1)
-           ORDER BY created_at LIMIT ${PREDICTIONS_BATCH} FOR UPDATE SKIP LOCKED)`,
-        [days],
+           SELECT id FROM predictions WHERE id < $1
+           ORDER BY id LIMIT ${PREDICTIONS_BATCH} FOR UPDATE SKIP LOCKED)`,
+        [leastUuid7(Date.now() - days * DAY_MS)],
       );
       total += rowCount ?? 0;
       if ((rowCount ?? 0) < PREDICTIONS_BATCH) return total;

@@ -14,7 +14,7 @@ export {
   type TaskProgress,
 } from './leases.js';
 export { CANCELLED_CHANNEL, Notifications, OUTBOX_CHANNEL } from './notifications.js';
-export { uuid7 } from './uuid7.js';
+export { leastUuid7, uuid7 } from './uuid7.js';
 export { JobMetrics } from './job-metrics.js';
 export { JobsModule, leaseOptions } from './jobs.module.js';
 export { OutboxRelay } from './outbox-relay.js';

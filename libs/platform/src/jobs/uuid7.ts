@@ -28,3 +28,9 @@ export function uuid7(nowMs = Date.now()): string {
     hex.slice(20),
   ].join('-');
 }
+
+/** Above every UUID that was made before that millisecond, below every other. */
+export function leastUuid7(ms: number): string {
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}

@@ -14,7 +14,7 @@ export interface PredictionRow {
   readonly inputSchema: string;
   readonly input: unknown;
   readonly output: unknown;
-  readonly drift: unknown;
+  readonly drift: readonly unknown[];
   readonly variant: string;
   /** What a challenger said beside it, where that is known already. */
   readonly shadow?: object | null;
@@ -119,8 +119,8 @@ export class PredictionsStore {
       text: `INSERT INTO predictions (id, team_id, request_id, model_name, model_version, model_sha256,
                                 input_schema, variant, input, output, drift, shadow)
        SELECT r.id, f.team_id, f.request_id, f.model_name, f.model_version, f.model_sha256,
-              f.input_schema, f.variant, r.input, r.output, r.drift, r.shadow
-       FROM unnest($1::uuid[], $2::int[], $3::jsonb[], $4::jsonb[], $5::jsonb[], $6::jsonb[])
+              f.input_schema, f.variant, r.input, r.output, coalesce(r.drift, '[]'), r.shadow
+       FROM unnest($1::uuid[], $2::int[], $3::json[], $4::json[], $5::jsonb[], $6::jsonb[])
               AS r (id, facts, input, output, drift, shadow)
        JOIN unnest($7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
                    $13::text[]) WITH ORDINALITY
@@ -132,7 +132,7 @@ export class PredictionsStore {
         numbers,
         column(({ input }) => input),
         column(({ output }) => output),
-        column(({ drift }) => drift),
+        column(({ drift }) => (drift.length > 0 ? drift : null)),
         column(({ shadow }) => shadow),
         ...FACTS.map((name) => Array.from(common.values(), ({ row }) => row[name])),
       ],
