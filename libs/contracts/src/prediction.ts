@@ -10,9 +10,40 @@ const modelReference = z
     '`auto`: the default model of those that take the input; else name, name@version or name@alias',
   );
 
+type Cell = number | string | null;
+
+const MOST_CHARACTERS = 1000;
+const MOST_IN_NAME = 200;
+
+/** By one function of ours instead of a schema for each name and each cell: a batch has thousands. */
 const inputs = z
-  .record(z.string().min(1).max(200), z.union([z.number(), z.string().max(1000), z.null()]))
+  .custom<Record<string, Cell>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    { message: 'Expected an object: columns by their names', abort: true },
+  )
+  .check(({ value, issues }) => {
+    for (const name of Object.keys(value)) {
+      const message = faultOf(name, value[name]);
+      if (message) issues.push({ code: 'custom', path: [name], message, input: value[name] });
+    }
+  })
+  .meta({
+    type: 'object',
+    propertyNames: { type: 'string', minLength: 1, maxLength: MOST_IN_NAME },
+    additionalProperties: {
+      anyOf: [{ type: 'number' }, { type: 'string', maxLength: MOST_CHARACTERS }, { type: 'null' }],
+    },
+  })
   .describe('Columns by the names of the input schema, such as period, radius, source');
+
+function faultOf(name: string, cell: unknown): string | null {
+  if (name.length < 1 || name.length > MOST_IN_NAME) {
+    return `The name of a column has 1 to ${MOST_IN_NAME} characters`;
+  }
+  if (Number.isFinite(cell) || cell === null) return null;
+  if (typeof cell === 'string' && cell.length <= MOST_CHARACTERS) return null;
+  return `Expected a number, a text of at most ${MOST_CHARACTERS} characters or null`;
+}
 
 const features = z
   .array(z.number())

@@ -64,4 +64,18 @@ describe('wire', () => {
       contentUrl: 'u',
     });
   });
+
+  it('leaves vectors of plain values as they are, and renames what is within others', () => {
+    const vectors = z.object({
+      all_values: z.array(z.number()),
+      by_name: z.record(z.string(), z.number()),
+    });
+    const inside = { allValues: [1, 2], byName: { a_b: 1 } };
+    const shown = toWire(vectors, inside) as { all_values: number[]; by_name: object };
+    expect(shown).toEqual({ all_values: [1, 2], by_name: { a_b: 1 } });
+    expect(shown.all_values).toBe(inside.allValues);
+    expect(shown.by_name).toBe(inside.byName);
+    const moments = z.array(z.union([z.iso.datetime(), z.number()]));
+    expect(toWire(moments, [new Date(0), 1])).toEqual(['1970-01-01T00:00:00.000Z', 1]);
+  });
 });

@@ -74,11 +74,23 @@ interface Definition {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
 }
 
+const PLAIN = new Set(['string', 'number', 'boolean', 'null', 'enum', 'literal', 'custom']);
+
+/** Whether its values are the same on the wire and inside: a vector of them need not be copied. */
+function isPlain(schema: z.ZodType): boolean {
+  const { type, format, options } = definitionOf(schema);
+  if (type === 'union') return options!.every(isPlain);
+  return PLAIN.has(type) && format !== 'datetime';
+}
+
+const definitionOf = (schema: z.ZodType) =>
+  (schema as unknown as { _zod: { def: Definition } })._zod.def;
+
 function walk(schema: z.ZodType, value: unknown, source: Rename, target: Rename): unknown {
   if (value === null || value === undefined) return value;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (value instanceof Date) return value.toISOString();
-  const definition = (schema as unknown as { _zod: { def: Definition } })._zod.def;
+  const definition = definitionOf(schema);
   const inner = (part: z.ZodType, item: unknown) => walk(part, item, source, target);
   switch (definition.type) {
     case 'string':
@@ -96,8 +108,10 @@ function walk(schema: z.ZodType, value: unknown, source: Rename, target: Rename)
     case 'lazy':
       return inner(definition.getter!(), value);
     case 'array':
+      if (isPlain(definition.element!)) return value;
       return (value as unknown[]).map((item) => inner(definition.element!, item));
     case 'record':
+      if (isPlain(definition.valueType!)) return value;
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [key, inner(definition.valueType!, item)]),
       );
@@ -130,11 +144,11 @@ function fieldsOf(shape: Shape): readonly (readonly [string, z.ZodType])[] {
 /** The member of a union that a value belongs to: the first whose literals and keys all match. */
 function optionFor(options: readonly z.ZodType[], value: unknown, source: Rename): z.ZodType {
   const fits = (option: z.ZodType) => {
-    const definition = (option as unknown as { _zod: { def: Definition } })._zod.def;
+    const definition = definitionOf(option);
     if (definition.type !== 'object') return option.safeParse(value).success;
     return fieldsOf(definition.shape!).every(([key, part]) => {
       const item = (value as Record<string, unknown>)[source(key)];
-      const kind = (part as unknown as { _zod: { def: Definition } })._zod.def.type;
+      const kind = definitionOf(part).type;
       if (kind === 'literal' || kind === 'enum') return part.safeParse(item).success;
       return item !== undefined || part.safeParse(undefined).success;
     });
