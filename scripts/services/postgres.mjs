@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from './ports.mjs';
 import { startOf } from './process-identity.mjs';
@@ -25,6 +26,12 @@ import { untilReady } from './wait.mjs';
 
 const USER = 'lightfold';
 const SHARED_FOLDER = '/var/tmp';
+/**
+ * The processes of a server that was killed lead sessions of their own, and hear of its end a moment
+ * later, on a busy machine seconds. Until then its memory is theirs.
+ */
+const MEMORY_IN_USE = 'pre-existing shared memory block';
+const ENDING_SECONDS = 20;
 
 /**
  * @param {object} context
@@ -54,7 +61,7 @@ export async function startPostgres({ dataDir, secrets, say, durable = true, pre
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   let child;
-  const start = async () => {
+  const startOnce = async () => {
     child = await launch({
       name: 'postgres',
       command: join(bin, 'postgres'),
@@ -71,6 +78,17 @@ export async function startPostgres({ dataDir, secrets, say, durable = true, pre
       graceSeconds: 30,
     });
     await untilReady(child, () => answers(url), { what: 'PostgreSQL', seconds: 120 });
+  };
+  const start = async () => {
+    const deadline = Date.now() + 1000 * ENDING_SECONDS;
+    for (;;) {
+      try {
+        return await startOnce();
+      } catch (error) {
+        if (!error.message.includes(MEMORY_IN_USE) || Date.now() > deadline) throw error;
+        await sleep(200);
+      }
+    }
   };
   await start();
   await createDatabase(url);

@@ -35,6 +35,20 @@ describe('the servers that Lightfold starts for itself', () => {
     expect(await query(services, 'SELECT n FROM kept')).toEqual([{ n: 42 }]);
   });
 
+  it('starts PostgreSQL again though a process of the killed one is slow to end', async () => {
+    const client = new pg.Client({ connectionString: services.postgres.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    const slow = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    process.kill(slow.rows[0].pid, 'SIGSTOP');
+    await services.postgres.kill();
+    const starting = services.postgres.start();
+    await sleep(1500);
+    process.kill(slow.rows[0].pid, 'SIGCONT');
+    await starting;
+    expect(await query(services, 'SELECT n FROM kept')).toEqual([{ n: 42 }]);
+  });
+
   it('keeps durable messages when RabbitMQ is killed', async () => {
     await withChannel(services, async (channel) => {
       await channel.assertQueue('kept', { arguments: { 'x-queue-type': 'quorum' } });
