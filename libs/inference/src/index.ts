@@ -61,4 +61,5 @@ export { METADATA_FILE, referenceOf, sha256Of, VersionFiles } from './registry/v
 export { Serving, type ServingOptions } from './serving.js';
 export { Batcher, type BatchOptions, BatchQueueFullError } from './sessions/batcher.js';
 export { GraphCache, type GraphCacheEvents } from './sessions/graph-cache.js';
+export { inProcess } from './sessions/session-hosts.js';
 export { GraphError, OnnxSessions, SessionsGoneError } from './sessions/onnx-sessions.js';

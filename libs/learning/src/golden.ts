@@ -5,9 +5,8 @@ import {
   type GoldenInputs,
   QUANTILE_SHARES,
 } from '#contracts';
-import { calibrated, featureCount, featuresOf } from '#inference';
+import { calibrated, featureCount, featuresOf, inProcess, OnnxSessions } from '#inference';
 import type { Random } from '#transit';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { INPUT } from './onnx/graph-writer.js';
 
 export type GoldenSample = Readonly<Record<string, number | string | null>>;
@@ -65,18 +64,20 @@ export async function goldenInputs(
   };
 }
 
-/** (N * outputs,) of the graph for (N * F,) values, on one thread. */
+/**
+ * (N * outputs,) of the graph for (N * F,) values. In a process of its own: a training may be cancelled
+ * while it runs, and a thread inside of ONNX Runtime must not be terminated.
+ */
 export async function runGraph(
   model: Uint8Array,
   values: Float32Array,
   features: number,
 ): Promise<Float32Array> {
-  const session = await InferenceSession.create(model, { intraOpNumThreads: 1 });
+  const sessions = new OnnxSessions(inProcess);
   try {
-    const input = new Tensor('float32', values, [values.length / features, features]);
-    const answer = await session.run({ [INPUT]: input });
-    return answer[session.outputNames[0]].data as Float32Array;
+    const graph = await sessions.load(model, { input: INPUT, features });
+    return (await graph.run(Float32Array.from(values), values.length / features)).output;
   } finally {
-    await session.release();
+    await sessions.close();
   }
 }

@@ -70,7 +70,7 @@ describe('E.22 the cache of graphs', () => {
 
   it('loads anew what was lost with its thread', async () => {
     const { use, graph } = watched();
-    const lost = async () => graph('a', async () => Promise.reject(new SessionsGoneError('gone')));
+    const lost = async () => graph('a', async () => Promise.reject(new SessionsGoneError()));
     await expect(use('a', lost)).rejects.toThrow(SessionsGoneError);
     await expect(use('a')).resolves.toBe(ANSWER);
   });

@@ -1,7 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { softmax } from '../../../../test/support/models.js';
 import { softmaxGraph } from '../../../../test/support/onnx.js';
 import { GraphError, OnnxSessions } from './onnx-sessions.js';
+import { inProcess, inThread } from './session-hosts.js';
 import type { GraphSignature } from './session-protocol.js';
 
 const WEIGHTS = [
@@ -16,8 +21,11 @@ const SIGNATURE: GraphSignature = {
 };
 const GRAPH = softmaxGraph({ weights: WEIGHTS, bias: [0, 1], embedding: [[1], [10]] });
 
-describe('ONNX graphs in a thread', () => {
-  const sessions = new OnnxSessions();
+describe.each([
+  ['a thread', inThread],
+  ['a process', inProcess],
+])('ONNX graphs in %s', (_, open) => {
+  const sessions = new OnnxSessions(open);
   afterAll(() => sessions.close());
 
   it('gives for each row what the graph says', async () => {
@@ -59,16 +67,49 @@ describe('ONNX graphs in a thread', () => {
     expect((await graph.run(Float32Array.of(0, 0), 1)).output).toHaveLength(2);
   });
 
-  it('does not wait for ever for a thread that ended', async () => {
-    const own = new OnnxSessions();
+  it('does not wait for ever for what ended', async () => {
+    const own = new OnnxSessions(open);
     const graph = await own.load(GRAPH, SIGNATURE);
     const running = graph.run(new Float32Array(200_000), 100_000).catch((error: unknown) => error);
     await own.close();
-    expect(String(await running)).toMatch(/thread of the sessions ended/);
+    expect(String(await running)).toMatch(/thread or process of the graphs ended/);
     await expect(graph.run(Float32Array.of(0, 0), 1)).rejects.toThrow(/ended/);
-    // The next one who asks gets another thread.
+    // The next one who asks gets another.
     const again = await own.load(GRAPH, SIGNATURE);
     expect((await again.run(Float32Array.of(0, 0), 1)).output).toHaveLength(2);
     await own.close();
   });
 });
+
+it('ends a thread of graphs in whatever moment, and the process lives', async () => {
+  for (let round = 0; round < 20; round++) {
+    const sessions = new OnnxSessions();
+    const loading = sessions.load(GRAPH, SIGNATURE).then(
+      (graph) => graph.run(new Float32Array(200_000), 100_000).catch(() => null),
+      () => null,
+    );
+    await sleep(8 * round);
+    await sessions.close();
+    await loading;
+  }
+});
+
+it.runIf(process.platform === 'linux')(
+  'leaves no process of graphs behind when it is killed',
+  async () => {
+    const hosts = new URL('./session-hosts.ts', import.meta.url).href;
+    const script = `import(${JSON.stringify(hosts)}).then(({ inProcess }) => {
+    const { post } = inProcess({ reply: () => console.log('up'), gone() {} });
+    post({ id: 1, act: 'unload', graph: 1 }, []);
+  })`;
+    const parent = spawn(process.execPath, ['-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(parent.stdout, 'data');
+    const children = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8');
+    const own = children.trim().split(' ').map(Number);
+    expect(own).toHaveLength(1);
+    parent.kill('SIGKILL');
+    await expect.poll(() => existsSync(`/proc/${own[0]}`), { timeout: 10_000 }).toBe(false);
+  },
+);

@@ -1,13 +1,13 @@
-/** What the main thread and the thread that runs graphs say to each other. */
+/** What is said to the thread or process that runs graphs, and what it answers. */
 
 /** How a graph is called: the names and sizes that its metadata state. */
 export interface GraphSignature {
   /** (rows, features), float32 */
   readonly input: string;
   readonly features: number;
-  /** (rows, outputs), float32 */
-  readonly output: string;
-  readonly outputs: number;
+  /** (rows, outputs), float32; left out: the first output of the graph, as wide as it is. */
+  readonly output?: string;
+  readonly outputs?: number;
   /** (rows, any), float32; left out where the graph gives none. */
   readonly embedding?: string;
 }

@@ -1,8 +1,8 @@
 /**
- * Entry file of the thread that runs ONNX graphs. ONNX Runtime computes on the thread that calls it:
- * here that blocks nobody. One core: a process serves many, and is scaled by processes.
+ * Entry file of the thread, or the process, that runs ONNX graphs. ONNX Runtime computes on the thread
+ * that calls it: here that blocks nobody. One core: a process serves many, and is scaled by processes.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type {
   GraphAnswer,
@@ -17,13 +17,29 @@ interface Graph {
 }
 
 const graphs = new Map<number, Graph>();
-const port = parentPort!;
 
 // One after the other: a graph that is loading is there when the next request asks for it.
 let last: Promise<unknown> = Promise.resolve();
-port.on('message', (request: SessionRequest) => {
-  last = last.then(() => answer(request));
-});
+/** null: nothing more will come. */
+const take = (request: SessionRequest | null) => {
+  last = last.then(() => (request ? answer(request) : parentPort?.close()));
+};
+if (parentPort) {
+  parentPort.on('message', take);
+} else {
+  process.on('message', take);
+  process.on('disconnect', () => process.exit());
+  // A graph without end never hears of that.
+  const watch = `setInterval(() => {
+    if (process.ppid !== ${process.ppid}) process.kill(process.pid, 'SIGKILL');
+  }, 1000)`;
+  new Worker(watch, { eval: true }).unref();
+}
+
+function send(reply: SessionReply, transfer: ArrayBuffer[]): void {
+  if (parentPort) parentPort.postMessage(reply, transfer);
+  else process.send!(reply);
+}
 
 async function answer(request: SessionRequest): Promise<void> {
   let reply: SessionReply;
@@ -39,7 +55,7 @@ async function answer(request: SessionRequest): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     reply = { id: request.id, ok: false, message };
   }
-  port.postMessage(reply, transfer);
+  send(reply, transfer);
 }
 
 async function serve(request: SessionRequest): Promise<GraphAnswer | null> {
@@ -76,7 +92,7 @@ async function load(bytes: Uint8Array, signature: GraphSignature): Promise<Graph
 }
 
 async function run({ session, signature }: Graph, features: Float32Array, rows: number) {
-  const { input, output, outputs, embedding } = signature;
+  const { input, output = session.outputNames[0], outputs = null, embedding } = signature;
   const wanted = embedding ? [output, embedding] : [output];
   const feeds = { [input]: new Tensor('float32', features, [rows, signature.features]) };
   const found = await session.run(feeds, wanted);
