@@ -4,7 +4,7 @@
  *
  * A thread that is inside of ONNX Runtime must not be terminated: its binding throws through the end of
  * the thread, and the whole process aborts ("terminate called after throwing an instance of
- * 'Napi::Error'"; onnxruntime-node 1.23).
+ * 'Napi::Error'"; onnxruntime-node 1.30).
  */
 import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
