@@ -63,12 +63,13 @@ export const inProcess: OpenHost = ({ reply, gone }) => {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const ended = Promise.withResolvers<void>();
-  child.on('message', (message) => reply(message as SessionReply));
-  child.on('error', () => undefined); // its exit tells
-  child.once('exit', () => {
+  const over = () => {
     gone();
     ended.resolve();
-  });
+  };
+  child.on('message', (message) => reply(message as SessionReply));
+  child.once('exit', over);
+  child.on('error', over); // it could not even begin
   return {
     post: (request) => void child.send(request, () => undefined),
     ref() {
