@@ -14,8 +14,8 @@ import {
   silentAnnouncer,
 } from '#platform/jobs';
 import { Broker } from '#platform/messaging';
-import { Logger } from '#platform/telemetry';
 import { createTestDatabase } from '../../../../test/support/database.js';
+import { quiet } from '../../../../test/support/quiet.js';
 import { setting } from '../../../../test/support/services.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
@@ -24,7 +24,6 @@ import { TaskError } from './task-error.js';
 import type { FinishedTask, TaskContext } from './task-handler.js';
 import { TaskRunner, type TaskRunnerOptions } from './task-runner.js';
 
-const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
 const DONE: FinishedTask = { result: {}, write: async () => undefined };
 
 let database: PrismaDatabase;

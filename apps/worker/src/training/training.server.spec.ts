@@ -3,8 +3,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bullOptions, TaskQueue } from '#platform/queues';
-import { Logger } from '#platform/telemetry';
 import { aTraining } from '../../../../test/support/job-rows.js';
+import { quiet } from '../../../../test/support/quiet.js';
 import { aDataset, aFile } from '../../../../test/support/rows.js';
 import { setting } from '../../../../test/support/services.js';
 import { aKoiTable } from '../../../../test/support/tables.js';
@@ -137,7 +137,6 @@ describe('a training', () => {
   });
 
   it('is done once when its message comes twice, and again when it is done', async () => {
-    const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
     const settings = {
       REDIS_URL: world.redisUrl,
       REDIS_PASSWORD: undefined,

@@ -1,18 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from '../../../../test/support/database.js';
+import { LEASES } from '../../../../test/support/lease-options.js';
+import { quiet } from '../../../../test/support/quiet.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
-import { Logger } from '../telemetry/logger.js';
 import { JobsStore, Leases, Notifications, silentAnnouncer } from './index.js';
-
-const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
-const LEASES = {
-  leaseSeconds: 30,
-  maxAttempts: 3,
-  retryBackoffSeconds: 0,
-  eventIntervalSeconds: 0,
-};
 
 let database: PrismaDatabase;
 let databaseUrl: string;

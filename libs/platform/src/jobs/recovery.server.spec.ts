@@ -3,12 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { queueNames, type QueueName, type TaskMessage } from '#contracts';
 import type { PrismaDatabase } from '#platform/prisma';
 import { createTestDatabase } from '../../../../test/support/database.js';
+import { LEASES } from '../../../../test/support/lease-options.js';
+import { quiet } from '../../../../test/support/quiet.js';
 import { silentBroker } from '../../../../test/support/silent-broker.js';
 import { setting } from '../../../../test/support/services.js';
 import { aDetection, aValidation } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
 import { Broker } from '../messaging/index.js';
-import { Logger } from '../telemetry/logger.js';
 import {
   Leases,
   Notifications,
@@ -18,13 +19,6 @@ import {
   silentAnnouncer,
 } from './index.js';
 
-const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
-const LEASES = {
-  leaseSeconds: 30,
-  maxAttempts: 3,
-  retryBackoffSeconds: 0,
-  eventIntervalSeconds: 0,
-};
 const REAPER = { intervalSeconds: 60, maxAttempts: 3, eventIntervalSeconds: 0, graceSeconds: 0 };
 const NOTHING: Reaped = { requeued: 0, parked: 0, republished: 0 };
 

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { queueNames, type TaskMessage } from '#contracts';
 import { silentBroker } from '../../../../test/support/silent-broker.js';
+import { quiet } from '../../../../test/support/quiet.js';
 import { setting } from '../../../../test/support/services.js';
-import { Logger } from '../telemetry/logger.js';
 import {
   Broker,
   type Delivery,
@@ -13,7 +13,6 @@ import {
   QueueConsumer,
 } from './index.js';
 
-const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
 const cleanups: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {

@@ -5,17 +5,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { queueNames, type TaskMessage } from '#contracts';
 import type { PrismaDatabase } from '#platform/prisma';
 import { cutOff } from '../../../../test/support/cut-off.js';
+import { quiet } from '../../../../test/support/quiet.js';
 import { createTestDatabase } from '../../../../test/support/database.js';
 import { aDetection, aTraining } from '../../../../test/support/job-rows.js';
 import { aTeam } from '../../../../test/support/rows.js';
 import { setting } from '../../../../test/support/services.js';
 import { type Carrier, OutboxRelay, Reaper, silentAnnouncer } from '../jobs/index.js';
 import type { Delivery } from '../messaging/queue-consumer.js';
-import { Logger } from '../telemetry/logger.js';
 import { bullOptions, TaskQueue } from './index.js';
 
 const REDIS_DATABASE = 7;
-const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
 const redisUrl = () => `${setting('REDIS_URL').replace(/\/\d*$/, '')}/${REDIS_DATABASE}`;
 
 let database: PrismaDatabase;

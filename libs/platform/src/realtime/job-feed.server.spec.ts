@@ -1,15 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../../test/support/database.js';
+import { quiet } from '../../../../test/support/quiet.js';
 import { setting } from '../../../../test/support/services.js';
 import { cutOff } from '../../../../test/support/cut-off.js';
 import { aJob, anEvent, aTeam } from '../../../../test/support/rows.js';
-import { Logger } from '../telemetry/logger.js';
 import { JobFeed, type JobFeedOptions } from './job-feed.js';
 import type { WatchedEvent } from './job-watch.js';
 import { RedisAnnouncer } from './redis-announcer.js';
 
 const NEVER_POLL: JobFeedOptions = { pollSeconds: 3600 };
-const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
 
 describe('JobFeed', () => {
   let test: Awaited<ReturnType<typeof createTestDatabase>>;

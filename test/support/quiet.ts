@@ -1,0 +1,4 @@
+import { Logger } from '#platform/telemetry';
+
+/** Says nothing. */
+export const quiet = new Logger({ app: 'test', level: 'silent', format: 'json' });
